@@ -1,0 +1,1 @@
+"""The running assistant: channels, use cases, storage, dialogue, web, command line, wiring."""

@@ -1,0 +1,1 @@
+"""Text in, scores out: language, intents and entities, their training and evaluation."""
