@@ -1,0 +1,1 @@
+"""Adapters to the places customers write in. They translate and nothing else."""

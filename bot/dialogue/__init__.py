@@ -1,0 +1,1 @@
+"""Deciding what to say: Rasa formats in, replies and desk calls out."""
