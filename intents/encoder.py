@@ -1,0 +1,151 @@
+"""The served sentence encoder: onnxruntime and tokenizers, never torch."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+QUERY_TOKENS = 64
+PASSAGE_TOKENS = 256
+MANIFEST = "encoder.json"
+MODEL = "model.onnx"
+TOKENIZER = "tokenizer.json"
+# The same file gives cosine 1.0 everywhere unless int8 kernels saturate or the file is another one.
+SELF_TEST_COSINE = 0.995
+# Longer words than this are one unknown token: cutting the text here saves tokenizing what is cut later.
+CHARACTERS_A_TOKEN = 20
+
+
+class EncoderError(Exception):
+    """The prepared encoder cannot be used; the message says what to do."""
+
+
+class EncoderMissingError(EncoderError):
+    """There is no prepared encoder in the folder: prepare it first."""
+
+
+class EncoderChangedError(EncoderError):
+    """The files or this machine give other vectors than when the encoder was prepared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What `encoder.json` records about a prepared encoder."""
+
+    id: str
+    name: str
+    precision: str
+    dimension: int
+    sentences: tuple[str, ...]
+    vectors: tuple[tuple[float, ...], ...]
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read the manifest of a prepared encoder.
+
+        Raises:
+            EncoderMissingError: nothing (complete) is there.
+        """
+        try:
+            raw = json.loads((folder / MANIFEST).read_text("utf-8"))
+            return cls(
+                id=raw["id"],
+                name=raw["name"],
+                precision=raw["precision"],
+                dimension=raw["dimension"],
+                sentences=tuple(raw["self_test"]["sentences"]),
+                vectors=tuple(tuple(vector) for vector in raw["self_test"]["vectors"]),
+            )
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise EncoderMissingError(f"No prepared encoder in {folder}: prepare it first.") from error
+
+
+def file_id(folder: Path) -> str:
+    """Name the encoder by what it computes with: the hash of its model and its tokenizer."""
+    digest = hashlib.sha256()
+    for name in (MODEL, TOKENIZER):
+        with (folder / name).open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:16]
+
+
+class Encoder:
+    """Turn texts into unit vectors; safe to use from several threads at once."""
+
+    def __init__(self, session: Any, tokenizer: Tokenizer, *, encoder_id: str, dimension: int) -> None:
+        self._session = session
+        self._tokenizer = tokenizer
+        self._inputs = frozenset(entry.name for entry in session.get_inputs())
+        self.id = encoder_id
+        self.dimension = dimension
+
+    @classmethod
+    def load(cls, folder: Path, threads: int = 1) -> Self:
+        """Load a prepared encoder and test it on its stored sentences.
+
+        Raises:
+            EncoderMissingError: it was never prepared.
+            EncoderChangedError: it no longer computes what it computed when it was prepared.
+        """
+        manifest = Manifest.read(folder)
+        if (folder / MODEL).is_file() and (folder / TOKENIZER).is_file() and file_id(folder) != manifest.id:
+            raise EncoderChangedError(_changed(folder, "its files are not the ones that were prepared"))
+        encoder = cls.open(folder, encoder_id=manifest.id, dimension=manifest.dimension, threads=threads)
+        encoder._test(folder, manifest)
+        return encoder
+
+    @classmethod
+    def open(cls, folder: Path, *, encoder_id: str, dimension: int, threads: int = 1) -> Self:
+        """Open the files of an encoder without testing them."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        try:
+            session = onnxruntime.InferenceSession(str(folder / MODEL), options, providers=["CPUExecutionProvider"])
+            tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        except Exception as error:  # both libraries raise bare Exception subclasses of their own
+            raise EncoderMissingError(
+                f"The prepared encoder in {folder} cannot be read ({error}). "
+                "Delete the folder, prepare it again and train again."
+            ) from error
+        return cls(session, tokenizer, encoder_id=encoder_id, dimension=dimension)
+
+    def encode(self, texts: Sequence[str], max_tokens: int = QUERY_TOKENS) -> NDArray[np.float32]:
+        """Encode each text on its own into a unit vector, shape (n, dimension).
+
+        Batches are not used: int8 scales depend on the batch, and a vector must not depend on its
+        batch mates. Of a longer text only the first `max_tokens` tokens count.
+        """
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            vectors[row] = self._encode_one(text, max_tokens)
+        return vectors
+
+    def _encode_one(self, text: str, max_tokens: int) -> NDArray[np.float32]:
+        ids: list[int] = self._tokenizer.encode(text[: max_tokens * CHARACTERS_A_TOKEN]).ids
+        if len(ids) > max_tokens:
+            ids = [*ids[: max_tokens - 1], ids[-1]]  # the last one marks the end of the sentence
+        row = np.array([ids], dtype=np.int64)
+        feed = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": np.zeros_like(row)}
+        feed = {name: value for name, value in feed.items() if name in self._inputs}
+        vector: NDArray[np.float32] = self._session.run(None, feed)[0][0]
+        return vector
+
+    def _test(self, folder: Path, manifest: Manifest) -> None:
+        cosines = np.sum(self.encode(manifest.sentences) * np.array(manifest.vectors), axis=1)
+        if cosines.size == 0 or float(cosines.min()) < SELF_TEST_COSINE:
+            raise EncoderChangedError(_changed(folder, "this machine computes other vectors with it"))
+
+
+def _changed(folder: Path, why: str) -> str:
+    return (
+        f"The encoder in {folder} changed: {why}. "
+        "Delete the folder, prepare the encoder again on this machine, then train and index again."
+    )
