@@ -1,0 +1,59 @@
+"""What the knowledge base knows: entries, their side conditions and where they came from."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Audience(StrEnum):
+    """Who may read an entry; an internal reader may read everything."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One question with its answer, in one language.
+
+    `id` is the same for the same entry in every language. `valid_until` is the last day the answer holds.
+    `question` may be empty for a text that answers nothing in particular.
+    """
+
+    id: str
+    language: str
+    question: str
+    answer: str
+    file: str = ""
+    line: int = 0
+    variants: tuple[str, ...] = ()
+    channel_answers: tuple[tuple[str, str], ...] = ()
+    owner: str = ""
+    review_on: date | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    audience: Audience = Audience.PUBLIC
+    sensitive: bool = False
+    topics: tuple[str, ...] = ()
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """Every way of asking, the written question first."""
+        return (self.question, *self.variants) if self.question else self.variants
+
+    @property
+    def source(self) -> str:
+        """Where a person finds and corrects the entry: `file:line`."""
+        return f"{self.file}:{self.line}"
+
+    def answer_for(self, channel: str) -> str:
+        """Return the text for `channel`, or the general one."""
+        return dict(self.channel_answers).get(channel, self.answer)
+
+    def is_readable(self, audience: Audience, on: date) -> bool:
+        """Tell whether `audience` may be given this entry on that day."""
+        if self.audience is Audience.INTERNAL and audience is not Audience.INTERNAL:
+            return False
+        return (self.valid_from is None or self.valid_from <= on) and (
+            self.valid_until is None or on <= self.valid_until
+        )

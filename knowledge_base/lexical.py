@@ -1,0 +1,54 @@
+"""Lexical evidence: BM25 over words and over letter fragments."""
+
+from collections.abc import Iterable, Sequence
+
+import bm25s
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float32]
+
+
+class Bm25:
+    """BM25 over token lists, scaled to 0..1: 1 when a text holds every token of the query at its best.
+
+    `k1` and `b` are those of Robertson and Zaragoza (2009); `b` is low because questions are short on purpose.
+    """
+
+    def __init__(self, texts: Sequence[Sequence[str]], k1: float = 1.2, b: float = 0.5) -> None:
+        self.size = len(texts)
+        self._columns: dict[str, int] = {}
+        if any(texts):
+            self._index(texts, k1, b)
+
+    def __contains__(self, token: str) -> bool:
+        return token in self._columns
+
+    def scores(self, tokens: Iterable[str]) -> Scores:
+        """Score every text, in their order; tokens nobody knows weigh as much as the rarest known one."""
+        unique = set(tokens)
+        columns = [self._columns[token] for token in unique if token in self._columns]
+        if not columns:
+            return np.zeros(self.size, dtype=np.float32)
+        spans = [(self._starts[column], self._starts[column + 1]) for column in columns]
+        rows = np.concatenate([self._rows[start:end] for start, end in spans])
+        weights = np.concatenate([self._weights[start:end] for start, end in spans])
+        best = float(self._best[columns].sum()) + self._rarest * (len(unique) - len(columns))
+        return (np.bincount(rows, weights, minlength=self.size) / best).astype(np.float32)
+
+    def rows(self, token: str) -> NDArray[np.int32]:
+        """Return the texts that hold `token`."""
+        column = self._columns.get(token)
+        if column is None:
+            return np.empty(0, dtype=np.int32)
+        return self._rows[self._starts[column] : self._starts[column + 1]]
+
+    def _index(self, texts: Sequence[Sequence[str]], k1: float, b: float) -> None:
+        retriever = bm25s.BM25(method="lucene", k1=k1, b=b)
+        retriever.index([list(text) for text in texts], create_empty_token=False, show_progress=False)
+        self._columns = dict(retriever.vocab_dict)
+        self._weights: Scores = retriever.scores["data"]
+        self._rows: NDArray[np.int32] = retriever.scores["indices"]
+        self._starts: list[int] = [int(start) for start in retriever.scores["indptr"]]
+        self._best = np.maximum.reduceat(self._weights, self._starts[:-1])
+        self._rarest = float(self._best.max())

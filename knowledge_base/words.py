@@ -1,0 +1,63 @@
+"""Text to words: folding, stop words, stems and fragments, for Spanish and English."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+import Stemmer
+
+from knowledge_base.stop_words import QUESTION_WORDS, STOP_WORDS
+
+STEMMERS = {"es": "spanish", "en": "english"}
+LONGEST_QUERY = 2_000  # characters; more than any question, and a megabyte must not cost a second
+
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+def fold(text: str) -> str:
+    """Lower case without accents or invisible characters: "¿Envío?" becomes "¿envio?"."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf"})
+
+
+def split_words(text: str) -> list[str]:
+    """Split into folded words and numbers; an apostrophe joins ("don't" becomes "dont")."""
+    return _WORD.findall(fold(text).replace("'", "").replace("’", ""))
+
+
+def normalized(text: str) -> str:
+    """Reduce to what makes two questions the same: words in order, no case, accents or punctuation."""
+    return " ".join(split_words(text))
+
+
+def is_matter(word: str, language: str) -> bool:
+    """Tell whether a folded word names a matter, rather than shaping the sentence."""
+    return word not in STOP_WORDS.get(language, ()) and word not in QUESTION_WORDS.get(language, ())
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str, language: str) -> str:
+    """Stem a folded word; in a language without a stemmer the word is its own stem."""
+    return fold(_stemmer(language).stemWord(word)) if language in STEMMERS else word
+
+
+def terms(text: str, language: str) -> list[str]:
+    """Stems of all but the stop words, in order, repeated as they are."""
+    stop_words = STOP_WORDS.get(language, frozenset())
+    return [stem(word, language) for word in split_words(text) if word not in stop_words]
+
+
+def fragments(text: str) -> list[str]:
+    """Three and four letter pieces of each word, edges marked: what survives a typo."""
+    return [piece for word in split_words(text) for piece in _pieces(f" {word} ")]
+
+
+def _pieces(word: str) -> Iterator[str]:
+    for size in (3, 4):
+        yield from (word[start : start + size] for start in range(len(word) - size + 1))
+
+
+@lru_cache(maxsize=8)
+def _stemmer(language: str) -> "Stemmer.Stemmer":
+    return Stemmer.Stemmer(STEMMERS[language])
