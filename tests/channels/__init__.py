@@ -1,0 +1,1 @@
+"""What every channel must be able to do, and what each platform demands of its adapter."""

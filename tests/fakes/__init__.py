@@ -1,0 +1,1 @@
+"""Stateful fakes of the platforms, at their HTTP edge."""
