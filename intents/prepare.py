@@ -168,7 +168,9 @@ def _sentence_module(model: Any, inputs: list[str]) -> Any:
     if pooling not in {"mean", "cls"}:
         raise EncoderError(f"Models that pool by {pooling!r} cannot be exported; choose one with mean or cls.")
 
-    class Sentence(torch.nn.Module):  # type: ignore[misc]
+    module: Any = torch.nn.Module
+
+    class Sentence(module):  # type: ignore[misc]
         """Token ids in, unit vectors out."""
 
         def __init__(self) -> None:

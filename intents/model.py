@@ -1,0 +1,260 @@
+"""A trained intent model: numbers and examples in, ranked intents out; numpy alone."""
+
+import json
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intents.encoder import Encoder
+from intents.features import WIDTH, Sparse, lexical, weigh
+from intents.text import clean, same_words
+
+Floats = NDArray[np.float32]
+FORMAT = 1
+_ARRAYS = "model.npz"
+_FACTS = "model.json"
+
+
+class ModelError(Exception):
+    """A trained model cannot be used; the message says what to do."""
+
+
+class ModelMissingError(ModelError):
+    """There is no (readable) model in the folder: train first."""
+
+
+class EncoderMismatchError(ModelError):
+    """The model was trained with another encoder file, so its scores would mean nothing: train again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredIntent:
+    """An intent and its probability among all intents, supposing that one of them is meant."""
+
+    name: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What a text most likely means.
+
+    `confidence` is the calibrated chance that the first of `ranking` is right, which includes the
+    chance that none is; `intent` is None when that lies below `threshold`.
+    """
+
+    intent: str | None
+    confidence: float
+    ranking: tuple[ScoredIntent, ...]
+    threshold: float
+    is_exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """Linear heads over dense and lexical features, one column an intent, and how to weigh them."""
+
+    dense_weights: Floats  # (dimension, intents)
+    dense_bias: Floats  # (intents,)
+    lexical_rows: NDArray[np.int32]  # (WIDTH,) row of a column in `lexical_weights`, -1 when never seen
+    lexical_weights: Floats  # (seen columns, intents)
+    lexical_bias: Floats  # (intents,)
+    rarity: Floats  # (WIDTH,)
+
+    def lexical_scores(self, sparse: Sparse) -> Floats:
+        """Score the words and characters of a text, one number an intent."""
+        rows = self.lexical_rows[sparse.columns]
+        known = rows >= 0
+        weighed = weigh(sparse, self.rarity)
+        scores: Floats = weighed[known] @ self.lexical_weights[rows[known]] + self.lexical_bias
+        return scores
+
+    def dense_scores(self, vectors: Floats) -> Floats:
+        """Score the meaning of one text or of several, one number an intent."""
+        scores: Floats = vectors @ self.dense_weights + self.dense_bias
+        return scores
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How the three scores add up to probabilities, and when the first intent counts as meant."""
+
+    mixture: tuple[float, float, float]  # weights of dense, lexical and nearest scores, temperature included
+    acceptance: tuple[float, float, float, float]  # bias, then odds, nearest and lexical score of the first
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The three scores of one text (intents,) or of several (texts, intents)."""
+
+    dense: Floats
+    lexical: Floats
+    nearest: Floats  # the best cosine to an example of the intent
+
+    def probabilities(self, mixture: tuple[float, float, float]) -> Floats:
+        """Give the probability of each intent, supposing that one is meant."""
+        dense, words, nearest = mixture
+        logits = dense * self.dense + words * self.lexical + nearest * self.nearest
+        shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
+        shares: Floats = shifted / shifted.sum(axis=-1, keepdims=True)
+        return shares
+
+    def of_first(self, probabilities: Floats) -> NDArray[np.float64]:
+        """Give what tells a meant first intent from the least bad one: odds, nearest, lexical; shape (..., 3)."""
+        first = probabilities.argmax(axis=-1)[..., np.newaxis]
+        top = np.take_along_axis(probabilities, first, axis=-1).astype(np.float64)
+        odds = np.log(np.clip(top, 1e-6, 1) / np.clip(1 - top, 1e-6, 1))
+        near = np.take_along_axis(self.nearest, first, axis=-1)
+        words = np.take_along_axis(self.lexical, first, axis=-1)
+        features: NDArray[np.float64] = np.concatenate([odds, near, words], axis=-1)
+        return features
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Recognise the intents of one assistant; made by `intents.classifier.train`."""
+
+    encoder: Encoder
+    intents: tuple[str, ...]
+    heads: Heads
+    calibration: Calibration
+    examples: tuple[str, ...]
+    example_intents: NDArray[np.int32]  # (examples,) positions in `intents`, ascending
+    example_vectors: Floats  # (examples, dimension)
+    _exact: dict[str, int | None] = field(init=False, repr=False, compare=False)
+    _starts: NDArray[np.int64] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        exact: dict[str, int | None] = {}
+        for text, intent in zip(self.examples, self.example_intents.tolist(), strict=True):
+            key = same_words(text)
+            exact[key] = intent if exact.get(key, intent) == intent else None  # two meanings: not certain
+        object.__setattr__(self, "_exact", exact)
+        object.__setattr__(self, "_starts", first_rows(self.example_intents, len(self.intents)))
+
+    def predict(self, text: str, vector: Floats | None = None) -> Prediction:
+        """Say what the text means; `vector` is its encoding when the caller has it already."""
+        if vector is None:
+            vector = self.encoder.encode([clean(text)])[0]
+        evidence = self.evidence(text, vector)
+        probabilities = evidence.probabilities(self.calibration.mixture)
+        certain = self._exact.get(same_words(text))
+        if certain is not None:
+            probabilities = np.eye(len(self.intents), dtype=np.float32)[certain]
+        confidence = 1.0 if certain is not None else self._confidence(evidence, probabilities)
+        ranking = tuple(
+            ScoredIntent(self.intents[row], float(probabilities[row]))
+            for row in np.argsort(-probabilities, kind="stable")
+        )
+        threshold = self.calibration.threshold
+        intent = ranking[0].name if confidence >= threshold else None
+        return Prediction(intent, confidence, ranking, threshold, is_exact=certain is not None)
+
+    def evidence(self, text: str, vector: Floats) -> Evidence:
+        """Score a text in the three ways that `predict` adds up."""
+        nearest = np.maximum.reduceat(self.example_vectors @ vector, self._starts)
+        return Evidence(self.heads.dense_scores(vector), self.heads.lexical_scores(lexical(text)), nearest)
+
+    def _confidence(self, evidence: Evidence, probabilities: Floats) -> float:
+        bias, *weights = self.calibration.acceptance
+        return sigmoid(bias + float(np.dot(weights, evidence.of_first(probabilities))))
+
+    def save(self, folder: Path) -> None:
+        """Write the model into `folder`, replacing what was there whole or not at all."""
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".model-", dir=folder.parent) as scratch:
+            fresh = Path(scratch) / "model"
+            fresh.mkdir()
+            np.savez(fresh / _ARRAYS, **self._arrays())
+            (fresh / _FACTS).write_text(json.dumps(self._facts(), ensure_ascii=False), "utf-8")
+            if folder.exists():
+                folder.rename(Path(scratch) / "old")
+            fresh.rename(folder)
+
+    @classmethod
+    def load(cls, folder: Path, encoder: Encoder) -> Self:
+        """Load a saved model to be used with the encoder it was trained with.
+
+        Raises:
+            ModelMissingError: nothing readable is there.
+            EncoderMismatchError: it was trained with another encoder file.
+        """
+        try:
+            facts = json.loads((folder / _FACTS).read_text("utf-8"))
+            with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
+                stored = {name: arrays[name] for name in arrays.files}
+            if facts["format"] != FORMAT:
+                raise ValueError(f"format {facts['format']}")  # noqa: TRY301 - one remedy for all of it
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelMissingError(f"No usable intent model in {folder} ({error}): train again.") from error
+        if facts["encoder"] != encoder.id:
+            raise EncoderMismatchError(
+                f"The intent model in {folder} was trained with encoder {facts['encoder']}, "
+                f"but encoder {encoder.id} is in use: train again."
+            )
+        return cls._restored(facts, stored, encoder)
+
+    @classmethod
+    def _restored(cls, facts: dict[str, Any], stored: dict[str, Any], encoder: Encoder) -> Self:
+        rows = np.full(WIDTH, -1, dtype=np.int32)
+        rows[stored["columns"]] = np.arange(len(stored["columns"]), dtype=np.int32)
+        heads = Heads(
+            dense_weights=stored["dense_weights"],
+            dense_bias=stored["dense_bias"],
+            lexical_rows=rows,
+            lexical_weights=stored["lexical_weights"].astype(np.float32),
+            lexical_bias=stored["lexical_bias"],
+            rarity=stored["rarity"],
+        )
+        calibration = Calibration(
+            mixture=tuple(facts["mixture"]),
+            acceptance=tuple(facts["acceptance"]),
+            threshold=facts["threshold"],
+        )
+        return cls(
+            encoder=encoder,
+            intents=tuple(facts["intents"]),
+            heads=heads,
+            calibration=calibration,
+            examples=tuple(facts["examples"]),
+            example_intents=stored["example_intents"],
+            example_vectors=stored["example_vectors"],
+        )
+
+    def _arrays(self) -> dict[str, Any]:
+        return {
+            "columns": np.flatnonzero(self.heads.lexical_rows >= 0).astype(np.int32),
+            "dense_weights": self.heads.dense_weights,
+            "dense_bias": self.heads.dense_bias,
+            "lexical_weights": self.heads.lexical_weights,
+            "lexical_bias": self.heads.lexical_bias,
+            "rarity": self.heads.rarity,
+            "example_intents": self.example_intents,
+            "example_vectors": self.example_vectors,
+        }
+
+    def _facts(self) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "encoder": self.encoder.id,
+            "intents": self.intents,
+            "examples": self.examples,
+            "mixture": self.calibration.mixture,
+            "acceptance": self.calibration.acceptance,
+            "threshold": self.calibration.threshold,
+        }
+
+
+def first_rows(example_intents: NDArray[np.int32], intents: int) -> NDArray[np.int64]:
+    """Give the row at which the examples of each intent start; every intent has at least one."""
+    return np.searchsorted(example_intents, np.arange(intents), side="left")
+
+
+def sigmoid(value: float) -> float:
+    """Turn log odds into a probability."""
+    return float(1 / (1 + np.exp(-np.clip(value, -30, 30))))
