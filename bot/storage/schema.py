@@ -200,7 +200,7 @@ messages = Table(
     _at("sent_at"),
     _at("received_at", nullable=False),
     _at("due_at"),  # in: when it may be answered if nothing newer comes
-    Column("turn_id", BigInteger, ForeignKey("turns.id")),  # in: set by the turn that answered it
+    Column("turn_id", BigInteger, ForeignKey("turns.id")),  # in: the turn that answered it; out: that said it
     _text("status"),  # out: "" | sent | delivered | read | failed
     Index(
         "one_message_per_delivery",

@@ -1,0 +1,1 @@
+"""PostgreSQL: the schema and every query; the only place that knows SQL."""

@@ -1,0 +1,289 @@
+"""Finding conversations that are due, locking one, and writing what its turn decided."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, text
+
+from bot.dialogue.turn import (
+    ContactView,
+    ConversationView,
+    Decision,
+    LeadView,
+    Mode,
+    TicketView,
+    TurnMessage,
+)
+from bot.messages import Address
+from bot.quiet import LONGEST_WAIT
+from bot.storage.store import Transaction
+
+MOST_MESSAGES = 20  # a turn answers at most this many
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A conversation that waits for an answer. `attempts` counts the starts of earlier tries."""
+
+    conversation_id: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class LockedConversation:
+    """A conversation that this transaction alone may answer."""
+
+    view: ConversationView
+    contact: ContactView
+    address: Address
+    agent_id: int | None
+    identity_id: int
+    first_notice_due: bool
+    open_ticket: TicketView | None
+    lead: LeadView | None
+    unanswered: tuple[TurnMessage, ...]  # in order, at most MOST_MESSAGES
+
+
+_DUE = text("""
+    SELECT m.conversation_id, coalesce(a.count, 0) AS attempts
+    FROM messages m LEFT JOIN attempts a ON a.conversation_id = m.conversation_id
+    WHERE m.direction = 'in' AND m.turn_id IS NULL
+      AND (m.received_at <= :longest_waiting OR m.payload <> '' OR (m.due_at <= :now AND NOT EXISTS (
+            SELECT 1 FROM messages n WHERE n.conversation_id = m.conversation_id AND n.id > m.id
+            AND n.direction = 'in' AND n.turn_id IS NULL)))
+      AND coalesce(a.retry_at, :now) <= :now AND NOT m.conversation_id = ANY(:busy)
+    GROUP BY m.conversation_id, a.count ORDER BY min(m.received_at) LIMIT :most""")
+
+_NEXT_DUE = text("""
+    SELECT min(greatest(m.due_at, coalesce(a.retry_at, m.due_at)))
+    FROM messages m LEFT JOIN attempts a ON a.conversation_id = m.conversation_id
+    WHERE m.direction = 'in' AND m.turn_id IS NULL AND greatest(m.due_at, coalesce(a.retry_at, m.due_at)) > :now""")
+
+
+async def due_conversations(tx: Transaction, *, now: datetime, busy: Sequence[int], most: int) -> list[Due]:
+    """List conversations to answer now, the one that has waited longest first, but for those in `busy`."""
+    values = {"now": now, "longest_waiting": now - LONGEST_WAIT, "busy": list(busy), "most": most}
+    return [Due(row.conversation_id, row.attempts) for row in await tx.execute(_DUE, values)]
+
+
+async def next_due_at(tx: Transaction, *, now: datetime) -> datetime | None:
+    """Say when the next conversation falls due if nobody writes meanwhile."""
+    return (await tx.execute(_NEXT_DUE, {"now": now})).scalar_one_or_none()
+
+
+_LOCK = text("SELECT 1 FROM conversations WHERE id = :id FOR NO KEY UPDATE SKIP LOCKED")
+_READ = text("""
+    SELECT c.id, c.channel, c.account, c.recipient, c.thread, c.language, c.mode, c.agent_id, c.identity_id,
+           c.dialogue, i.noticed_at, p.id AS contact_id, p.name, p.emails, p.phones,
+           coalesce((SELECT NOT s.granted FROM consents s WHERE s.contact_id = p.id AND s.purpose = 'marketing'
+                     ORDER BY s.id DESC LIMIT 1), false) AS is_opted_out,
+           (SELECT array_agg(DISTINCT phone) FROM identities
+            WHERE contact_id = p.id AND phone <> '') AS proven_phones,
+           (SELECT array_agg(DISTINCT email) FROM identities
+            WHERE contact_id = p.id AND email <> '') AS proven_emails,
+           t.id AS ticket_id, t.number, t.category, t.priority, t.state AS ticket_state,
+           t.opened_at AS ticket_opened_at,
+           l.id AS lead_id, l.state AS lead_state, l.score, l.facts,
+           (SELECT json_agg(u) FROM (
+              SELECT m.id, m.text, m.payload, m.content,
+                     (SELECT json_agg(d.id ORDER BY d.id) FROM media d WHERE d.message_id = m.id) AS media_ids
+              FROM messages m WHERE m.conversation_id = c.id AND m.direction = 'in' AND m.turn_id IS NULL
+              ORDER BY m.id LIMIT :most) u) AS unanswered
+    FROM conversations c
+    JOIN contacts p ON p.id = c.contact_id JOIN identities i ON i.id = c.identity_id
+    LEFT JOIN LATERAL (SELECT * FROM tickets WHERE conversation_id = c.id AND state <> 'resolved'
+                       ORDER BY id DESC LIMIT 1) t ON true
+    LEFT JOIN leads l ON l.contact_id = p.id AND l.closed_at IS NULL
+    WHERE c.id = :id""")
+
+
+async def lock_conversation(tx: Transaction, conversation_id: int) -> LockedConversation | None:
+    """Lock the conversation for this transaction and read it; None when somebody else answers it right now.
+
+    NO KEY UPDATE, so that `receive` may go on inserting messages that refer to it. Read after locking, in a statement
+    of its own: the locking one may see what was true before the last turn committed (docs/decisions/0001).
+    """
+    if (await tx.execute(_LOCK, {"id": conversation_id})).one_or_none() is None:
+        return None
+    row = (await tx.execute(_READ, {"id": conversation_id, "most": MOST_MESSAGES})).one()
+    return _locked(row)
+
+
+def _locked(row: Row[Any]) -> LockedConversation:
+    return LockedConversation(
+        view=_conversation(row),
+        contact=_contact(row),
+        address=Address(row.channel, row.account, row.recipient, row.thread),
+        agent_id=row.agent_id,
+        identity_id=row.identity_id,
+        first_notice_due=row.noticed_at is None,
+        open_ticket=_ticket(row) if row.ticket_id else None,
+        lead=LeadView(row.lead_id, row.lead_state, row.score, row.facts) if row.lead_id else None,
+        unanswered=tuple(_message(each) for each in row.unanswered or ()),
+    )
+
+
+def _conversation(row: Row[Any]) -> ConversationView:
+    dialogue = row.dialogue
+    return ConversationView(
+        id=row.id,
+        channel=row.channel,
+        language=row.language,
+        mode=Mode(row.mode),
+        slots=dialogue.get("slots", {}),
+        active_form=dialogue.get("active_form", ""),
+        requested_slot=dialogue.get("requested_slot", ""),
+        misunderstandings=dialogue.get("misunderstandings", 0),
+        is_first_turn=row.noticed_at is None,
+        knowledge_entry=dialogue.get("knowledge_entry", ""),
+    )
+
+
+def _contact(row: Row[Any]) -> ContactView:
+    return ContactView(
+        id=row.contact_id,
+        name=row.name,
+        emails=tuple(row.emails),
+        phones=tuple(row.phones),
+        proven_phones=tuple(row.proven_phones or ()),
+        proven_emails=tuple(row.proven_emails or ()),
+        is_opted_out=row.is_opted_out,
+    )
+
+
+def _ticket(row: Row[Any]) -> TicketView:
+    return TicketView(
+        row.ticket_id, row.number, row.category, row.priority, row.ticket_state, opened_at=row.ticket_opened_at
+    )
+
+
+def _message(row: Mapping[str, Any]) -> TurnMessage:
+    unsupported = row["content"].get("unsupported", "")
+    was_cut = unsupported == "long_text"
+    media_ids = tuple(row["media_ids"] or ())
+    return TurnMessage(row["id"], row["text"], row["payload"], media_ids, "" if was_cut else unsupported, was_cut)
+
+
+_START = text("""
+    INSERT INTO attempts (conversation_id, count, started_at, retry_at) VALUES (:id, 1, :now, :retry_at)
+    ON CONFLICT (conversation_id) DO UPDATE SET count = attempts.count + 1, started_at = :now, retry_at = :retry_at
+    RETURNING count""")
+
+
+async def record_start(tx: Transaction, conversation_id: int, *, now: datetime, retry_in: timedelta) -> int:
+    """Count a try before it begins, in a transaction of its own, so that crashes count; return which try it is.
+
+    The count may be lost with the database server (not with a worker): it is a guard, not a fact worth a flush.
+    """
+    await tx.execute(text("SET LOCAL synchronous_commit = off"))
+    values = {"id": conversation_id, "now": now, "retry_at": now + retry_in}
+    return int((await tx.execute(_START, values)).scalar_one())
+
+
+async def record_failure(tx: Transaction, conversation_id: int, *, error: str, retry_at: datetime) -> None:
+    """Keep why a try failed and when the next one is."""
+    await tx.execute(
+        text("UPDATE attempts SET error = :error, retry_at = :retry_at WHERE conversation_id = :id"),
+        {"id": conversation_id, "error": error, "retry_at": retry_at},
+    )
+
+
+async def forgive_start(tx: Transaction, conversation_id: int, *, now: datetime) -> None:
+    """Take a start back that ended for no fault of the conversation's: the database went away."""
+    await tx.execute(
+        text("UPDATE attempts SET count = greatest(count - 1, 0), retry_at = :now WHERE conversation_id = :id"),
+        {"id": conversation_id, "now": now},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message to store for the customer; `content` holds buttons and source."""
+
+    text: str
+    content: Mapping[str, Any]
+    author: str = "bot"
+
+
+_COMMIT = text("""
+    WITH turn AS (
+      INSERT INTO turns (id, conversation_id, attempt, outcome, language, intent, confidence, started_at, committed_at)
+      VALUES (:turn_id, :id, :attempt, :outcome, :language, :intent, :confidence, :started_at, :now)
+    ), answered AS (
+      UPDATE messages SET turn_id = :turn_id WHERE id = ANY(:message_ids)
+    ), said AS (
+      INSERT INTO messages (conversation_id, direction, author, text, content, channel, account, received_at, turn_id)
+      SELECT :id, 'out', r.value ->> 'author', r.value ->> 'text', r.value -> 'content', :channel, :account, :now,
+             :turn_id
+      FROM jsonb_array_elements(CAST(:said AS jsonb)) WITH ORDINALITY r(value, place) ORDER BY place
+      RETURNING id
+    ), queued AS (
+      INSERT INTO deliveries (lane, kind, channel, conversation_id, message_id, next_at, created_at)
+      SELECT :lane, 'message', :channel, :id, said.id, :now, :now FROM said ORDER BY said.id
+    ), traced AS (
+      INSERT INTO traces (turn_id, conversation_id, data, created_at)
+      VALUES (:turn_id, :id, CAST(:trace AS jsonb), :now)
+    ), tried AS (
+      DELETE FROM attempts WHERE conversation_id = :id
+    ), noticed AS (
+      UPDATE identities SET noticed_at = :now WHERE id = :identity_id AND :is_first
+    )
+    UPDATE conversations SET dialogue = CAST(:dialogue AS jsonb), language = :language WHERE id = :id""")
+
+
+async def commit_turn(
+    tx: Transaction,
+    conversation: LockedConversation,
+    message_ids: Sequence[int],
+    decision: Decision,
+    said: Sequence[Said],
+    *,
+    attempt: int,
+    outcome: str,
+    started_at: datetime,
+    now: datetime,
+) -> None:
+    """Write replies, deliveries, state, trace and done marks in one statement: all of a turn, or nothing of it."""
+    await tx.execute(
+        _COMMIT,
+        {
+            "turn_id": message_ids[0],
+            "id": conversation.view.id,
+            "attempt": attempt,
+            "outcome": outcome,
+            "language": decision.language,
+            "intent": decision.intent,
+            "confidence": decision.confidence,
+            "started_at": started_at,
+            "now": now,
+            "message_ids": list(message_ids),
+            "channel": conversation.address.channel,
+            "account": conversation.address.account,
+            "said": json.dumps([asdict(each) for each in said]),
+            "lane": conversation_lane(conversation.view.id),
+            "trace": json.dumps({"steps": [asdict(step) for step in decision.steps]}, default=str),
+            "identity_id": conversation.identity_id,
+            "is_first": conversation.first_notice_due and bool(said),
+            "dialogue": json.dumps(_dialogue(decision)),
+        },
+    )
+
+
+def conversation_lane(conversation_id: int) -> str:
+    """Name the lane in which a conversation's deliveries keep their order."""
+    return f"conversation:{conversation_id}"
+
+
+def _dialogue(decision: Decision) -> dict[str, Any]:
+    return {
+        "slots": dict(decision.slots),
+        "active_form": decision.active_form,
+        "requested_slot": decision.requested_slot,
+        "misunderstandings": decision.misunderstandings,
+        "knowledge_entry": decision.knowledge_entry,
+    }

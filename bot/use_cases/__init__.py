@@ -1,0 +1,1 @@
+"""What Frontdesk does, one verb a module."""

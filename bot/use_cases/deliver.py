@@ -1,0 +1,227 @@
+"""Sending what is queued: in order within a lane, once as far as the platform lets us know."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import structlog
+from routing.outbound import Verdict, may_send
+from sqlalchemy.exc import DBAPIError
+
+from bot.channels.port import (
+    Channel,
+    PermanentSendError,
+    TemporarySendError,
+    UncertainSendError,
+    WhenUncertain,
+)
+from bot.clock import Clock, system_clock
+from bot.failpoints import failpoint
+from bot.logs import where
+from bot.messages import Address, Button, MediaKind, OutboundMessage, OutgoingMedia
+from bot.storage import deliveries
+from bot.storage.deliveries import Delivery, Result
+from bot.storage.store import Store
+from bot.waiting import wait_for_any
+
+LEASE = timedelta(seconds=60)  # longer than any send may take
+SEND_TIMEOUT_SECONDS = 45
+RECONCILE_FOR = timedelta(seconds=90)  # how long a platform's status update is awaited
+MOST_ATTEMPTS = 8
+log = structlog.get_logger(__name__)
+
+Sender = Callable[[Delivery], Awaitable[str]]
+"""Sends one delivery that is not a message to a customer; returns the platform's id, raises as a channel does."""
+
+
+class Deliverer:
+    """Sends deliveries of every kind.
+
+    `undeliverable` is called, after it is stored, for each delivery that a person must look at.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        senders: Mapping[str, Sender],
+        undeliverable: Callable[[Delivery, str], Awaitable[None]],
+        *,
+        media_path: Callable[[str], Path],
+        clock: Clock = system_clock,
+    ) -> None:
+        self._store = store
+        self._channels = channels
+        self._senders = senders
+        self._undeliverable = undeliverable
+        self._media_path = media_path
+        self._clock = clock
+
+    async def lease(self, most: int) -> list[Delivery]:
+        """Lease what may go now; the lease is committed before anything is sent."""
+        async with self._store.transaction() as tx:
+            leased = await deliveries.lease(tx, now=self._clock(), lease_for=LEASE, most=most)
+        if leased:
+            failpoint("delivery.after_lease")
+        return leased
+
+    async def send(self, delivery: Delivery) -> Result:
+        """Send one leased delivery and say what became of it; never raises."""
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
+                external_id = await self._send(delivery)
+            failpoint("delivery.after_send")
+            return Result(delivery.id, "sent", external_id=external_id)
+        except TemporarySendError as error:
+            return self._later(delivery, error)
+        except PermanentSendError as error:
+            return Result(delivery.id, "failed", error=str(error))
+        except (UncertainSendError, TimeoutError) as error:
+            return self._uncertain(delivery, str(error) or "timeout")
+        except Exception as error:  # an adapter's bug must not stop the others' messages
+            log.error("delivery.adapter_failed", delivery_id=delivery.id, **where(error))
+            return Result(delivery.id, "failed", error=type(error).__name__)
+
+    async def _send(self, delivery: Delivery) -> str:
+        if delivery.kind != "message":
+            return await self._senders[delivery.kind](delivery)
+        verdict = may_send(delivery.channel, last_inbound_at=delivery.last_inbound_at, now=self._clock())
+        if verdict is Verdict.BLOCKED:
+            raise PermanentSendError("the customer's message window is closed")
+        channel = self._channels.get(delivery.channel)
+        if channel is None:
+            raise PermanentSendError(f"the channel {delivery.channel} is off: it has no credentials")
+        return await channel.send(outbound(delivery, self._media_path, is_template=verdict is Verdict.TEMPLATE))
+
+    def _later(self, delivery: Delivery, error: TemporarySendError) -> Result:
+        if delivery.attempts >= MOST_ATTEMPTS:
+            return Result(delivery.id, "failed", error=f"gave up after {delivery.attempts} tries: {error}")
+        wait = error.retry_after or min(timedelta(seconds=2**delivery.attempts), timedelta(minutes=5))
+        return Result(delivery.id, "pending", error=str(error), next_at=self._clock() + wait)
+
+    def _uncertain(self, delivery: Delivery, reason: str) -> Result:
+        """Decide by the adapter's word what to do with a message that may or may not have been sent."""
+        channel = self._channels.get(delivery.channel) if delivery.kind == "message" else None
+        policy = channel.when_uncertain if channel else WhenUncertain.RESEND
+        now = self._clock()
+        if policy is WhenUncertain.RESEND and delivery.attempts < MOST_ATTEMPTS:
+            return Result(delivery.id, "pending", error=reason, next_at=now)
+        if policy is WhenUncertain.RECONCILE:
+            return Result(delivery.id, "uncertain", error=reason, next_at=now + RECONCILE_FOR)
+        return Result(delivery.id, "failed", error=f"not known whether it was sent: {reason}")
+
+    async def finish(self, done: list[tuple[Delivery, Result]]) -> None:
+        """Write results and tell people of what could not be delivered."""
+        async with self._store.transaction() as tx:
+            await deliveries.finish(tx, [result for _, result in done], now=self._clock())
+        failpoint("delivery.after_result")
+        for delivery, result in done:
+            if result.state == "failed":
+                log.warning("delivery.failed", delivery_id=delivery.id, channel=delivery.channel, reason=result.error)
+                await self._undeliverable(delivery, result.error)
+
+    async def recover(self) -> int:
+        """Deal with deliveries whose sender died or whose reconciliation never came; return how many."""
+        now = self._clock()
+        async with self._store.transaction() as tx:
+            lost = await deliveries.expired_leases(tx, now=now)
+            results = [(delivery, self._uncertain(delivery, "the sender died")) for delivery in lost]
+            overdue = await deliveries.overdue_uncertain(tx, now=now)
+            lost_ids = {delivery.id for delivery in lost}
+            unknown = "not known whether it was sent: no status came"
+            results += [(each, Result(each.id, "failed", error=unknown)) for each in overdue if each.id not in lost_ids]
+            await deliveries.finish(tx, [result for _, result in results], now=now)
+        for delivery, result in results:
+            if result.state == "failed":
+                await self._undeliverable(delivery, result.error)
+        return len(results)
+
+
+def outbound(delivery: Delivery, media_path: Callable[[str], Path], *, is_template: bool) -> OutboundMessage:
+    """Translate a leased delivery into what its channel sends."""
+    content: Mapping[str, Any] = delivery.content or {}
+    return OutboundMessage(
+        delivery_id=delivery.id,
+        address=Address(delivery.channel, delivery.account, delivery.recipient, delivery.thread),
+        text=delivery.text,
+        buttons=tuple(Button(button["title"], button["payload"]) for button in content.get("buttons", ())),
+        media=_media(content.get("media"), media_path),
+        reply_to=delivery.last_inbound_id,
+        language=delivery.language,
+        is_template=is_template,
+    )
+
+
+def _media(media: Mapping[str, str] | None, media_path: Callable[[str], Path]) -> OutgoingMedia | None:
+    if media is None:
+        return None
+    path = str(media_path(media["sha256"]))
+    return OutgoingMedia(MediaKind(media["kind"]), media["mime_type"], media["filename"], path)
+
+
+class DeliveryLoop:
+    """Leases, sends and finishes, many at a time; results that come together are written together."""
+
+    def __init__(
+        self, deliverer: Deliverer, store: Store, *, most_at_once: int = 64, clock: Clock = system_clock
+    ) -> None:
+        self._deliverer = deliverer
+        self._store = store
+        self._most_at_once = most_at_once
+        self._clock = clock
+        self._sending: set[asyncio.Task[None]] = set()
+        self._done: list[tuple[Delivery, Result]] = []
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look at the queue soon: a hint, the poll is the guarantee."""
+        self._wake.set()
+
+    async def run(self, stop: asyncio.Event, poll_seconds: float = 0.5) -> None:
+        """Deliver until `stop` is set, then let what is being sent finish."""
+        recovered_at = datetime.min.replace(tzinfo=self._clock().tzinfo)
+        while not stop.is_set():
+            self._wake.clear()
+            try:
+                if self._clock() - recovered_at >= timedelta(seconds=1):
+                    await self._deliverer.recover()
+                    recovered_at = self._clock()
+                busy = await self._round()
+            except (DBAPIError, OSError) as error:
+                log.warning("delivery.database_unavailable", error=type(error).__name__)
+                busy = False
+                await asyncio.sleep(poll_seconds)
+            if not busy:
+                await wait_for_any((self._wake, stop), poll_seconds)
+        await asyncio.gather(*self._sending, return_exceptions=True)
+        await self._finish()
+
+    async def _round(self) -> bool:
+        finished = await self._finish()
+        free = self._most_at_once - len(self._sending)
+        leased = await self._deliverer.lease(free) if free > 0 else []
+        for delivery in leased:
+            task = asyncio.create_task(self._send(delivery))
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
+        return bool(leased) or finished
+
+    async def _send(self, delivery: Delivery) -> None:
+        result = await self._deliverer.send(delivery)
+        self._done.append((delivery, result))
+        self._wake.set()
+
+    async def _finish(self) -> bool:
+        done, self._done = self._done, []
+        if not done:
+            return False
+        try:
+            await self._deliverer.finish(done)
+        except (DBAPIError, OSError):
+            self._done = done + self._done
+            raise
+        return True

@@ -1,0 +1,82 @@
+"""Storing an inbound message, exactly once, before the channel is told that we have it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.clock import Clock, system_clock
+from bot.masking import mask
+from bot.media import MediaFolder, MediaRejectedError
+from bot.messages import InboundMessage, IncomingMedia
+from bot.quiet import QUIET, quiet_period
+from bot.storage.receiving import Received, StoredMedia, store_message
+from bot.storage.store import Store
+
+LONGEST_TEXT = 8_000  # characters; what is beyond is cut and the customer is told
+LONGEST_NAME = 200
+_UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)])  # PostgreSQL and UTF-8 cannot hold these
+
+
+class Receiver:
+    """Takes messages from channels.
+
+    `wake` is called after the commit with the conversation's id; it is a hint and may be lost.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        media: MediaFolder,
+        wake: Callable[[int], None],
+        *,
+        quiet: Callable[[str], timedelta] = lambda channel: QUIET,
+        clock: Clock = system_clock,
+    ) -> None:
+        self._store = store
+        self._media = media
+        self._wake = wake
+        self._quiet = quiet
+        self._clock = clock
+
+    async def receive(self, message: InboundMessage) -> Received:
+        """Store `message` in one transaction and return where it lies.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError: nothing was stored; the platform must deliver again.
+        """
+        message = clean(message)
+        media = [_store(self._media, each) for each in message.media]
+        now = self._clock()
+        due_at = now + quiet_period(message, self._quiet(message.address.channel))
+        async with self._store.receiving() as tx:
+            received = await store_message(tx, message, media=media, received_at=now, due_at=due_at)
+        if received.is_new:
+            self._wake(received.conversation_id)
+        return received
+
+
+def clean(message: InboundMessage) -> InboundMessage:
+    """Cap and mask what will be stored."""
+    text = message.text.translate(_UNSTORABLE)
+    was_cut = len(text) > LONGEST_TEXT
+    return replace(
+        message,
+        text=mask(text[:LONGEST_TEXT]),
+        payload=message.payload.translate(_UNSTORABLE)[:LONGEST_TEXT],
+        unsupported="long_text" if was_cut else message.unsupported,
+        sender=replace(message.sender, name=message.sender.name.translate(_UNSTORABLE)[:LONGEST_NAME]),
+    )
+
+
+def _store(folder: MediaFolder, media: IncomingMedia) -> StoredMedia:
+    row = StoredMedia(kind=media.kind, mime_type=media.mime_type, filename=media.filename[:LONGEST_NAME])
+    if media.content is None:
+        return replace(row, source=json.dumps(dict(media.source)))
+    try:
+        file = folder.store(media.content)
+    except MediaRejectedError as error:
+        return replace(row, state="rejected", reason=error.reason)
+    return replace(row, state="stored", kind=file.kind, mime_type=file.mime_type, sha256=file.sha256, size=file.size)

@@ -1,0 +1,236 @@
+"""Answering a conversation: one transaction that holds everything the answer does, or nothing of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from bot.channels.formatting import Piece, compose
+from bot.channels.port import Limits
+from bot.clock import Clock, system_clock
+from bot.dialogue.turn import Decision, Desk, Mode, Reply, Step, Turn, TurnMessage
+from bot.failpoints import failpoint
+from bot.logs import where
+from bot.storage import turns
+from bot.storage.store import Store, Transaction
+from bot.storage.turns import LockedConversation, Said
+
+MOST_ATTEMPTS = 3
+RETRY_AFTER = timedelta(seconds=1)
+log = structlog.get_logger(__name__)
+
+
+class TurnDesk(Desk, Protocol):
+    """The desk, as the turn's owner sees it."""
+
+    async def customer_wrote(self, messages: Sequence[TurnMessage]) -> None:
+        """Let tickets, clocks, leads and agents know, before anything is decided."""
+        ...
+
+    async def settle(self, decision: Decision) -> tuple[tuple[Reply, ...], tuple[Step, ...]]:
+        """Run the event rules over what the turn made happen; return what they say and their trace."""
+        ...
+
+
+class Mind(Protocol):
+    """An assistant that is loaded and trained."""
+
+    def understand(self, turn: Turn) -> object:
+        """Understand the turn's messages; pure computation, called in a thread."""
+        ...
+
+    async def decide(self, turn: Turn, understood: object, desk: Desk) -> Decision:
+        """Decide what to say and do."""
+        ...
+
+    def opted_out_by(self, turn: Turn) -> bool:
+        """Say whether a message is an opt-out command, which counts even while a person answers."""
+        ...
+
+    def apology(self, language: str) -> str:
+        """Return what to tell a customer whose message we could not deal with."""
+        ...
+
+
+DeskFactory = Callable[[Transaction, LockedConversation, int, datetime], TurnDesk]
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One try at a turn."""
+
+    conversation: LockedConversation
+    messages: tuple[TurnMessage, ...]
+    number: int
+    started_at: datetime
+
+    @property
+    def turn_id(self) -> int:
+        """The id of the first message: the same however often the turn is tried."""
+        return self.messages[0].id
+
+
+class Responder:
+    """Takes turns. `wake_deliveries` is called after a commit that has something to send."""
+
+    def __init__(
+        self,
+        store: Store,
+        mind: Callable[[], Mind],
+        desk: DeskFactory,
+        limits: Mapping[str, Limits],
+        executor: Executor,
+        wake_deliveries: Callable[[], None],
+        *,
+        clock: Clock = system_clock,
+    ) -> None:
+        self._store = store
+        self._mind = mind
+        self._desk = desk
+        self._limits = limits
+        self._executor = executor
+        self._wake_deliveries = wake_deliveries
+        self._clock = clock
+
+    async def respond(self, conversation_id: int) -> bool:
+        """Answer what is unanswered in the conversation. False when there was nothing to do here.
+
+        A failure is recorded, not raised: no other conversation is affected.
+        """
+        try:
+            return await self._try(conversation_id)
+        except DBAPIError as error:
+            log.warning("turn.database_unavailable", conversation_id=conversation_id, error=type(error).__name__)
+            await self._forgive(conversation_id)
+        except Exception as error:  # whatever a turn does wrong stays with its conversation
+            log.error("turn.failed", conversation_id=conversation_id, **where(error))
+            await self._record_failure(conversation_id, error)
+        return False
+
+    async def _try(self, conversation_id: int) -> bool:
+        async with self._store.turning() as tx:
+            conversation = await turns.lock_conversation(tx, conversation_id)
+            if conversation is None or not conversation.unanswered:
+                return False
+            failpoint("turn.after_lock")
+            attempt = await self._start(conversation, conversation.unanswered)
+            decision, outcome = await self._decide(tx, attempt)
+            failpoint("turn.after_decide")
+            await self._write(tx, attempt, decision, outcome)
+            failpoint("turn.before_commit")
+        failpoint("turn.after_commit")
+        self._wake_deliveries()
+        return True
+
+    async def _start(self, conversation: LockedConversation, messages: tuple[TurnMessage, ...]) -> Try:
+        now = self._clock()
+        async with self._store.transaction() as tx:
+            number = await turns.record_start(tx, conversation.view.id, now=now, retry_in=RETRY_AFTER)
+        failpoint("turn.after_start")
+        return Try(conversation, messages, number, now)
+
+    async def _decide(self, tx: Transaction, attempt: Try) -> tuple[Decision, str]:
+        desk = self._desk(tx, attempt.conversation, attempt.turn_id, attempt.started_at)
+        if attempt.number > MOST_ATTEMPTS:
+            return await self._give_up(desk, attempt), "failed"
+        await desk.customer_wrote(attempt.messages)
+        turn = _turn(attempt)
+        if attempt.conversation.view.mode is Mode.OWNED and not self._mind().opted_out_by(turn):
+            decision, outcome = _silence(attempt), "silent"
+        else:
+            decision, outcome = await self._answer(turn, desk), "answered"
+        replies, steps = await desk.settle(decision)
+        return replace(decision, replies=(*decision.replies, *replies), steps=(*decision.steps, *steps)), outcome
+
+    async def _answer(self, turn: Turn, desk: TurnDesk) -> Decision:
+        mind = self._mind()
+        understood = await asyncio.get_running_loop().run_in_executor(self._executor, mind.understand, turn)
+        return await mind.decide(turn, understood, desk)
+
+    async def _give_up(self, desk: TurnDesk, attempt: Try) -> Decision:
+        """Hand a message that nobody here can deal with to a person, and say so."""
+        await desk.hand_over(reason="turn_failed")
+        view = attempt.conversation.view
+        step = Step("turn", "attempts", "failed", {"attempts": attempt.number - 1})
+        return Decision(
+            replies=(Reply(self._mind().apology(view.language), response="utter_turn_failed"),),
+            language=view.language,
+            slots=view.slots,
+            steps=(step,),
+        )
+
+    async def _write(self, tx: Transaction, attempt: Try, decision: Decision, outcome: str) -> None:
+        await turns.commit_turn(
+            tx,
+            attempt.conversation,
+            [message.id for message in attempt.messages],
+            decision,
+            self._said(attempt.conversation.address.channel, decision.replies),
+            attempt=attempt.number,
+            outcome=outcome,
+            started_at=attempt.started_at,
+            now=self._clock(),
+        )
+
+    def _said(self, channel: str, replies: Sequence[Reply]) -> list[Said]:
+        return [said for reply in replies for said in say(reply, self._limits[channel])]
+
+    async def _forgive(self, conversation_id: int) -> None:
+        try:
+            async with self._store.transaction() as tx:
+                await turns.forgive_start(tx, conversation_id, now=self._clock())
+        except DBAPIError:
+            log.warning("turn.start_not_forgiven", conversation_id=conversation_id)
+
+    async def _record_failure(self, conversation_id: int, error: Exception) -> None:
+        try:
+            async with self._store.transaction() as tx:
+                retry_at = self._clock() + RETRY_AFTER
+                await turns.record_failure(tx, conversation_id, error=type(error).__name__, retry_at=retry_at)
+        except DBAPIError:
+            log.warning("turn.failure_not_recorded", conversation_id=conversation_id)
+
+
+def say(reply: Reply, limits: Limits) -> list[Said]:
+    """Cut a reply into messages that its channel takes, in order."""
+    return [_piece(piece, reply) for piece in compose(reply.text, reply.buttons, limits)]
+
+
+def _piece(piece: Piece, reply: Reply) -> Said:
+    content: dict[str, object] = {"response": reply.response, "source": reply.source}
+    if piece.buttons:
+        content["buttons"] = [{"title": button.title, "payload": button.payload} for button in piece.buttons]
+    return Said(piece.text, content)
+
+
+def _turn(attempt: Try) -> Turn:
+    locked = attempt.conversation
+    return Turn(
+        id=attempt.turn_id,
+        now=attempt.started_at,
+        conversation=locked.view,
+        contact=locked.contact,
+        messages=attempt.messages,
+        open_ticket=locked.open_ticket,
+        lead=locked.lead,
+    )
+
+
+def _silence(attempt: Try) -> Decision:
+    view = attempt.conversation.view
+    return Decision(
+        replies=(),
+        language=view.language,
+        slots=view.slots,
+        active_form=view.active_form,
+        requested_slot=view.requested_slot,
+        knowledge_entry=view.knowledge_entry,
+        steps=(Step("person", "owned", "the bot is silent while a person answers"),),
+    )

@@ -1,0 +1,63 @@
+"""Firing timers: each once, with its effects in the same transaction; what fell due meanwhile fires at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.clock import Clock, system_clock
+from bot.logs import where
+from bot.storage import timers
+from bot.storage.store import Store, Transaction
+from bot.storage.timers import Timer
+
+MOST_ATTEMPTS = 10
+log = structlog.get_logger(__name__)
+
+TimerHandler = Callable[[Transaction, Timer, datetime], Awaitable[None]]
+
+
+class Waker:
+    """Fires what is due, by the handler of its kind."""
+
+    def __init__(self, store: Store, handlers: Mapping[str, TimerHandler], *, clock: Clock = system_clock) -> None:
+        self._store = store
+        self._handlers = handlers
+        self._clock = clock
+
+    async def fire_one(self) -> bool:
+        """Fire the timer that has been due longest; False when none is due.
+
+        A handler that fails is tried again later, its effects rolled back; after ten times it is given up and logged.
+        """
+        now = self._clock()
+        timer: Timer | None = None
+        try:
+            async with self._store.transaction() as tx:
+                timer = await timers.claim_due_timer(tx, now=now)
+                if timer is None:
+                    return False
+                await self._handlers[timer.kind](tx, timer, now)
+                await timers.mark_fired(tx, timer.id, now=now)
+        except Exception as error:
+            if timer is None:
+                raise
+            log.error("timer.failed", timer_id=timer.id, kind=timer.kind, **where(error))
+            await self._postpone(timer, type(error).__name__, now)
+        return True
+
+    async def fire_due(self) -> int:
+        """Fire everything that is due; return how many that were."""
+        fired = 0
+        while await self.fire_one():
+            fired += 1
+        return fired
+
+    async def _postpone(self, timer: Timer, error: str, now: datetime) -> None:
+        async with self._store.transaction() as tx:
+            if timer.attempts + 1 >= MOST_ATTEMPTS:
+                await timers.mark_fired(tx, timer.id, now=now, error=error)
+            else:
+                await timers.postpone(tx, timer.id, until=now + timedelta(seconds=2**timer.attempts), error=error)

@@ -1,0 +1,149 @@
+"""What a worker process does: turns, deliveries, timers and fetching of media, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from bot.clock import Clock, system_clock
+from bot.storage import timers, turns
+from bot.storage.notices import DELIVERIES, TURNS, listen
+from bot.storage.store import Store
+from bot.storage.turns import Due
+from bot.use_cases.deliver import DeliveryLoop
+from bot.use_cases.respond import Responder
+from bot.use_cases.wake import Waker
+from bot.waiting import wait_for_any
+
+POLL_SECONDS = 0.5  # a lost wake-up costs at most this
+log = structlog.get_logger(__name__)
+
+
+class TurnLoop:
+    """Takes turns of due conversations, several at a time; a conversation whose turn failed before goes alone.
+
+    Alone, because a message that kills the process would otherwise take its neighbours' tries with it.
+    """
+
+    def __init__(
+        self, store: Store, responder: Responder, *, most_at_once: int = 8, clock: Clock = system_clock
+    ) -> None:
+        self._store = store
+        self._responder = responder
+        self._most_at_once = most_at_once
+        self._clock = clock
+        self._busy: dict[int, asyncio.Task[None]] = {}
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look for due conversations soon."""
+        self._wake.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Take turns until `stop` is set, then finish those under way."""
+        while not stop.is_set():
+            self._wake.clear()
+            try:
+                wait = await self._round()
+            except (DBAPIError, OSError) as error:
+                log.warning("turns.database_unavailable", error=type(error).__name__)
+                await asyncio.sleep(POLL_SECONDS)
+                continue
+            if wait > 0:
+                await wait_for_any((self._wake, stop), wait)
+        await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    async def _round(self) -> float:
+        """Start what is due and fits; return for how many seconds there is nothing to do."""
+        free = self._most_at_once - len(self._busy)
+        if free <= 0:
+            return POLL_SECONDS
+        now = self._clock()
+        async with self._store.transaction() as tx:
+            due = await turns.due_conversations(tx, now=now, busy=list(self._busy), most=free)
+            next_at = None if due else await turns.next_due_at(tx, now=now)
+        for each in due:
+            if each.attempts:
+                await self._alone(each)
+                return 0
+            self._start(each.conversation_id)
+        if next_at is None:
+            return 0 if due and len(self._busy) < self._most_at_once else POLL_SECONDS
+        return min(POLL_SECONDS, max((next_at - now).total_seconds(), 0.001))
+
+    def _start(self, conversation_id: int) -> None:
+        task = asyncio.create_task(self._take(conversation_id))
+        self._busy[conversation_id] = task
+
+    async def _take(self, conversation_id: int) -> None:
+        try:
+            await self._responder.respond(conversation_id)
+        finally:
+            self._busy.pop(conversation_id, None)
+            self._wake.set()
+
+    async def _alone(self, due: Due) -> None:
+        await asyncio.gather(*self._busy.values(), return_exceptions=True)
+        await self._responder.respond(due.conversation_id)
+
+
+class TimerLoop:
+    """Sleeps until the earliest timer and fires it; looks again now and then, since another process may set one."""
+
+    def __init__(self, store: Store, waker: Waker, *, clock: Clock = system_clock) -> None:
+        self._store = store
+        self._waker = waker
+        self._clock = clock
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Fire timers until `stop` is set."""
+        while not stop.is_set():
+            try:
+                await self._waker.fire_due()
+                async with self._store.transaction() as tx:
+                    next_at = await timers.next_timer_at(tx)
+            except (DBAPIError, OSError) as error:
+                log.warning("timers.database_unavailable", error=type(error).__name__)
+                next_at = None
+            left = timedelta(seconds=POLL_SECONDS) if next_at is None else next_at - self._clock()
+            await wait_for_any((stop,), min(max(left.total_seconds(), 0.01), POLL_SECONDS))
+
+
+class Worker:
+    """All loops of a worker process together."""
+
+    def __init__(
+        self,
+        dsn: str,
+        turn_loop: TurnLoop,
+        delivery_loop: DeliveryLoop,
+        timer_loop: TimerLoop,
+        others: tuple[Callable[[asyncio.Event], Awaitable[None]], ...] = (),
+    ) -> None:
+        self._dsn = dsn
+        self._turns = turn_loop
+        self._deliveries = delivery_loop
+        self._timers = timer_loop
+        self._others = others
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set: then finish the turns under way and release nothing half done.
+
+        A loop that ends with an error ends the process: its supervisor starts it again.
+        """
+        hear = {TURNS: lambda _: self._turns.wake(), DELIVERIES: lambda _: self._deliveries.wake()}
+        async with asyncio.TaskGroup() as group:
+            group.create_task(listen(self._dsn, hear, stop))
+            group.create_task(self._turns.run(stop))
+            group.create_task(self._deliveries.run(stop))
+            group.create_task(self._timers.run(stop))
+            for other in self._others:
+                group.create_task(_run(other, stop))
+
+
+async def _run(other: Callable[[asyncio.Event], Awaitable[None]], stop: asyncio.Event) -> None:
+    await other(stop)
