@@ -51,8 +51,7 @@ class Vectors:
 
     def row(self, number: int) -> NDArray[np.float32]:
         """Return one vector as it was given."""
-        vector: NDArray[np.float32] = self._index.reconstruct(number)
-        return vector
+        return np.asarray(self._index.reconstruct(number), dtype=np.float32)
 
 
 def _hnsw(dimension: int) -> "faiss.Index":

@@ -1,0 +1,89 @@
+"""Decides what to do with what was found: answer, offer a few, or say that we do not know."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_base.entries import Audience, Entry
+from knowledge_base.index import Index
+from knowledge_base.judgement import Judgement
+from knowledge_base.ranking import rank
+from knowledge_base.search import Passage, passages, prepare
+from knowledge_base.shelf import Mask, Query, Shelf
+
+MOST_CANDIDATES = 3
+WORD_FOR_WORD = 0.99  # the confidence of a question that is written in an entry as it was asked
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the knowledge base has to say.
+
+    `entry` and `source` are set only for "answer". `candidates`, best first, are for buttons when `kind` is
+    "offer" and for the trace otherwise. `confidence` estimates how probable it is that the first candidate is
+    right; `reason` says why it was or was not enough.
+    """
+
+    kind: Literal["answer", "offer", "unknown"]
+    entry: Entry | None
+    candidates: tuple[Passage, ...]
+    confidence: float
+    source: str
+    reason: str
+
+
+def answer(
+    query: str,
+    index: Index,
+    *,
+    language: str,
+    audience: Audience,
+    now: datetime,
+    vector: NDArray[np.float32] | None = None,
+) -> Answer:
+    """Answer `query` if that is safe, offer up to three entries if one of them may be it, or admit ignorance.
+
+    The arguments are those of `search`. The text to send is `entry.answer_for(channel)`.
+    """
+    shelf = index.shelves.get(language)
+    if shelf is None:
+        return Answer("unknown", None, (), 0.0, "", f"no entries in language {language}")
+    judgement = index.judgements[language]
+    prepared = prepare(query, index, shelf, vector)
+    allowed = shelf.readable(audience, now.date())
+    ranking = rank(shelf, prepared, judgement, allowed, MOST_CANDIDATES)
+    found = tuple(passages(shelf, prepared, ranking, MOST_CANDIDATES))
+    written = _written(shelf, query, allowed)
+    if written is not None:
+        return _answered(written, found, WORD_FOR_WORD, "asked word for word")
+    if not found or not any(shelf.knows(word) for word in prepared.matter):
+        return Answer("unknown", None, found, 0.0, "", _nothing_known(prepared))
+    return _decide(found, ranking.confidence(judgement), judgement)
+
+
+def _decide(found: tuple[Passage, ...], confidence: float, judgement: Judgement) -> Answer:
+    best = found[0].entry
+    needed = judgement.sensitive_at if best.sensitive else judgement.answer_at
+    if confidence >= needed:
+        return _answered(best, found, confidence, f"confidence {confidence:.2f}, {needed:.2f} needed")
+    if confidence >= judgement.offer_at:
+        reason = f"confidence {confidence:.2f}, {needed:.2f} needed to answer"
+        return Answer("offer", None, found, confidence, "", reason)
+    reason = f"confidence {confidence:.2f}, {judgement.offer_at:.2f} needed to offer"
+    return Answer("unknown", None, found, confidence, "", reason)
+
+
+def _answered(entry: Entry, found: tuple[Passage, ...], confidence: float, reason: str) -> Answer:
+    return Answer("answer", entry, found, confidence, entry.source, reason)
+
+
+def _written(shelf: Shelf, query: str, allowed: Mask) -> Entry | None:
+    number = shelf.asked_word_for_word(query)
+    return shelf.entries[number] if number is not None and allowed[number] else None
+
+
+def _nothing_known(query: Query) -> str:
+    return "none of its words is in any entry" if query.matter else "it names no matter"

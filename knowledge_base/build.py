@@ -1,0 +1,76 @@
+"""Builds what is searched from the entries."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_base.calibration import calibrate
+from knowledge_base.encoder import Encoder
+from knowledge_base.entries import Entry
+from knowledge_base.index import Index
+from knowledge_base.shelf import Shelf
+from knowledge_base.sides import Side, answer_passages, question_passages
+from knowledge_base.vectors import Vectors
+
+Progress = Callable[[int, int], None]  # passages done, passages in all
+
+
+class DuplicateEntryError(ValueError):
+    """Two entries of one language share an id: rename one of them."""
+
+
+def build_index(entries: Sequence[Entry], encoder: Encoder, progress: Progress | None = None) -> Index:
+    """Encode the entries and learn how far to trust what is found among them.
+
+    Raises:
+        DuplicateEntryError: two entries share language and id.
+    """
+    _refuse_duplicates(entries)
+    encode = _Counting(encoder, progress, sum(_count_passages(entry) for entry in entries))
+    shelves = {
+        language: _build_shelf(language, [entry for entry in entries if entry.language == language], encode)
+        for language in dict.fromkeys(entry.language for entry in entries)
+    }
+    return Index(encoder, shelves, {name: calibrate(shelf, encoder) for name, shelf in shelves.items()})
+
+
+class _Counting:
+    """Encode one text at a time, telling how far it got."""
+
+    def __init__(self, encoder: Encoder, progress: Progress | None, total: int) -> None:
+        self._encoder = encoder
+        self._progress = progress
+        self._total = total
+        self._done = 0
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = np.empty((len(texts), self._encoder.dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            vectors[row] = self._encoder.encode([text])[0]
+            self._done += 1
+            if self._progress is not None:
+                self._progress(self._done, self._total)
+        return vectors
+
+
+def _count_passages(entry: Entry) -> int:
+    return len(question_passages([entry])[1]) + len(answer_passages([entry])[1])
+
+
+def _refuse_duplicates(entries: Sequence[Entry]) -> None:
+    seen: dict[tuple[str, str], Entry] = {}
+    for entry in entries:
+        first = seen.setdefault((entry.language, entry.id), entry)
+        if first is not entry:
+            raise DuplicateEntryError(f"`{entry.id}` is in {first.source} and in {entry.source}: rename one.")
+
+
+def _build_shelf(language: str, entries: Sequence[Entry], encoder: _Counting) -> Shelf:
+    questions, answers = question_passages(entries), answer_passages(entries)
+    return Shelf(
+        language,
+        entries,
+        Side(*questions, Vectors.of(encoder.encode(questions[1])), language),
+        Side(*answers, Vectors.of(encoder.encode(answers[1])), language),
+    )

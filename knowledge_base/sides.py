@@ -1,0 +1,66 @@
+"""Passages of one kind, all that is asked or all that is answered, with their evidence."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_base.entries import Entry
+from knowledge_base.lexical import Bm25
+from knowledge_base.vectors import Vectors
+from knowledge_base.words import fragments, terms
+
+PASSAGE_WORDS = 40  # about what an encoder reads of a query-sized text (64 tokens)
+_SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\n+")
+
+Scores = NDArray[np.float32]
+Rows = NDArray[np.int32]
+
+
+class Side:
+    """Passages in the order of the entries they belong to; `owners` numbers the entry of each."""
+
+    def __init__(self, owners: Sequence[int], texts: Sequence[str], vectors: Vectors, language: str) -> None:
+        self.texts = tuple(texts)
+        self.vectors = vectors
+        self.owners = np.array(owners, dtype=np.int32)
+        self.words = Bm25([terms(text, language) for text in texts])
+        self.fragments = Bm25([fragments(text) for text in texts])
+        self._with_passages, self._starts = np.unique(self.owners, return_index=True)
+
+    def best(self, scores: Scores, entries: int) -> Scores:
+        """Reduce scores of passages to the best of each entry; 0 for an entry without passages."""
+        result = np.zeros(entries, dtype=np.float32)
+        if scores.size:
+            result[self._with_passages] = np.maximum.reduceat(scores, self._starts)
+        return result
+
+    def passages_of(self, entry: int) -> Rows:
+        """Return the numbers of the entry's passages."""
+        first, end = np.searchsorted(self.owners, [entry, entry + 1])
+        return np.arange(first, end, dtype=np.int32)
+
+
+def question_passages(entries: Sequence[Entry]) -> tuple[list[int], list[str]]:
+    """Pair every way of asking with the number of its entry."""
+    pairs = [(number, text) for number, entry in enumerate(entries) for text in entry.questions]
+    return [number for number, _ in pairs], [text for _, text in pairs]
+
+
+def answer_passages(entries: Sequence[Entry]) -> tuple[list[int], list[str]]:
+    """Pair every part of every answer with the number of its entry."""
+    pairs = [(number, text) for number, entry in enumerate(entries) for text in split_passages(entry.answer)]
+    return [number for number, _ in pairs], [text for _, text in pairs]
+
+
+def split_passages(text: str, most_words: int = PASSAGE_WORDS) -> Iterator[str]:
+    """Cut a text at ends of sentences into passages of about `most_words` words."""
+    passage: list[str] = []
+    for sentence in filter(None, (part.strip() for part in _SENTENCE_END.split(text))):
+        if passage and sum(len(part.split()) for part in [*passage, sentence]) > most_words:
+            yield " ".join(passage)
+            passage = []
+        passage.append(sentence)
+    if passage:
+        yield " ".join(passage)
