@@ -49,16 +49,15 @@ class Result:
 
 
 _LEASE = text("""
-    WITH leased AS (
-      UPDATE deliveries SET state = 'sending', lease_until = :until, attempts = attempts + 1
-      WHERE id IN (
-        SELECT d.id FROM deliveries d
-        WHERE d.state = 'pending' AND d.next_at <= :now AND NOT EXISTS (
-          SELECT 1 FROM deliveries p WHERE p.lane = d.lane AND p.id < d.id
-          AND p.state IN ('pending', 'sending', 'uncertain'))
-        ORDER BY d.next_at LIMIT :most FOR UPDATE SKIP LOCKED)
-        AND state = 'pending'
-      RETURNING *
+    WITH free AS MATERIALIZED (
+      SELECT d.id FROM deliveries d
+      WHERE d.state = 'pending' AND d.next_at <= :now AND NOT EXISTS (
+        SELECT 1 FROM deliveries p WHERE p.lane = d.lane AND p.id < d.id
+        AND p.state IN ('pending', 'sending', 'uncertain'))
+      ORDER BY d.next_at, d.id LIMIT :most FOR UPDATE SKIP LOCKED
+    ), leased AS (
+      UPDATE deliveries d SET state = 'sending', lease_until = :until, attempts = attempts + 1
+      FROM free WHERE d.id = free.id RETURNING d.*
     )
     SELECT l.id, l.lane, l.kind, l.channel, l.attempts, l.payload, l.created_at, l.conversation_id, l.message_id,
            m.text, m.content, m.author, c.account, c.recipient, c.thread, c.language,
@@ -103,10 +102,11 @@ async def expired_leases(tx: Transaction, *, now: datetime, most: int = 100) -> 
     """Take over deliveries whose sender died while sending: what became of them is not known."""
     rows = await tx.execute(
         text(
-            "UPDATE deliveries SET state = 'uncertain', lease_until = NULL, next_at = :now WHERE id IN ("
-            " SELECT id FROM deliveries WHERE state = 'sending' AND lease_until < :now"
+            "WITH lost AS MATERIALIZED (SELECT id FROM deliveries WHERE state = 'sending' AND lease_until < :now"
             " ORDER BY id LIMIT :most FOR UPDATE SKIP LOCKED)"
-            " RETURNING id, lane, kind, channel, attempts, payload, created_at, conversation_id, message_id"
+            " UPDATE deliveries d SET state = 'uncertain', lease_until = NULL, next_at = :now"
+            " FROM lost WHERE d.id = lost.id"
+            " RETURNING d.id, lane, kind, channel, attempts, payload, created_at, conversation_id, message_id"
         ),
         {"now": now, "most": most},
     )
