@@ -34,3 +34,8 @@ def same_words(text: str) -> str:
 def words(folded: str) -> list[str]:
     """Split folded text into words and signs, every digit as 0: numbers differ, their shape tells."""
     return _WORD.findall(_DIGIT.sub("0", folded))
+
+
+def is_invisible(character: str) -> bool:
+    """Say whether a character shows nothing and separates nothing."""
+    return bool(_INVISIBLE.match(character))

@@ -1,0 +1,172 @@
+"""Dates as people write them in Spanish and English, absolute and relative."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+from intents.text import fold
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        [
+            "enero ene january jan", "febrero feb february", "marzo mar march", "abril abr april apr",
+            "mayo may", "junio jun june", "julio jul july", "agosto ago august aug",
+            "septiembre setiembre sep sept september", "octubre oct october", "noviembre nov november",
+            "diciembre dic december dec",
+        ],
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        [
+            "lunes monday", "martes tuesday", "miercoles miércoles wednesday", "jueves thursday",
+            "viernes friday", "sabado sábado saturday", "domingo sunday",
+        ]
+    )
+    for name in names.split()
+}  # fmt: skip
+_COUNTS = {
+    "un": 1, "una": 1, "a": 1, "one": 1, "dos": 2, "two": 2, "a couple of": 2, "un par de": 2, "tres": 3,
+    "three": 3, "cuatro": 4, "four": 4, "cinco": 5, "five": 5, "seis": 6, "six": 6, "siete": 7, "seven": 7,
+    "ocho": 8, "eight": 8, "diez": 10, "ten": 10, "quince": 15,
+}  # fmt: skip
+_UNIT_DAYS = {"d": 1, "w": 7, "s": 7, "m": 30}  # by first letter; months are counted as such below
+
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_DAY = "|".join(_WEEKDAYS)
+_COUNT = r"\d{1,3}|" + "|".join(sorted(_COUNTS, key=len, reverse=True))
+_UNIT = r"d[ií]as?|semanas?|mes(?:es)?|days?|weeks?|months?"
+
+_Reader = Callable[[re.Match[str], date, bool], date | None]
+
+
+def find_dates(text: str, today: date, *, month_first: bool = False) -> Iterator[tuple[int, int, date]]:
+    """Find dates as (start, end, date), without overlaps.
+
+    A weekday is the next one after today; a date without a year is the nearest one; a week or a month
+    stands for its first day. `month_first` reads 3/4 as the fourth of March.
+    """
+    taken = [False] * len(text)
+    for pattern, read in _READERS:
+        for match in pattern.finditer(text):
+            found = read(match, today, month_first)
+            if found is not None and not any(taken[match.start() : match.end()]):
+                taken[match.start() : match.end()] = [True] * (match.end() - match.start())
+                yield match.start(), match.end(), found
+
+
+def _make(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _nearest(today: date, month: int, day: int) -> date | None:
+    candidates = [_make(today.year + offset, month, day) for offset in (-1, 0, 1)]
+    return min((c for c in candidates if c), key=lambda c: abs((c - today).days), default=None)
+
+
+def _iso(match: re.Match[str], _today: date, _month_first: bool) -> date | None:
+    return _make(int(match[1]), int(match[2]), int(match[3]))
+
+
+def _numeric(match: re.Match[str], today: date, month_first: bool) -> date | None:
+    first, second, year = int(match[1]), int(match[2]), match[3]
+    day, month = (second, first) if (month_first and first <= 12) or second > 12 else (first, second)
+    if year is None:
+        return _nearest(today, month, day)
+    return _make(int(year) + (2000 if len(year) == 2 else 0), month, day)
+
+
+def _named(match: re.Match[str], today: date, _month_first: bool) -> date | None:
+    month, day = _MONTHS[fold(match["month"])], int(match["day"])
+    return _make(int(match["year"]), month, day) if match["year"] else _nearest(today, month, day)
+
+
+def _days_from_today(days: int) -> _Reader:
+    return lambda _match, today, _month_first: today + timedelta(days=days)
+
+
+def _weekday(match: re.Match[str], today: date, _month_first: bool) -> date | None:
+    wanted = _WEEKDAYS[match["day"].lower()]
+    if match["last"] or match["pasado"]:
+        return today - timedelta(days=(today.weekday() - wanted - 1) % 7 + 1)
+    return today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
+
+
+def _counted(match: re.Match[str], today: date, _month_first: bool) -> date | None:
+    count, unit = match["count"].lower(), match["unit"][0].lower()
+    amount = int(count) if count.isdecimal() else _COUNTS[count]
+    backwards = match["ago"] is not None
+    if unit == "m":
+        return _months_from(today, -amount if backwards else amount)
+    return today + timedelta(days=_UNIT_DAYS[unit]) * (-amount if backwards else amount)
+
+
+def _months_from(today: date, months: int) -> date:
+    index = today.year * 12 + today.month - 1 + months
+    year, month = divmod(index, 12)
+    return next(found for day in range(today.day, 0, -1) if (found := _make(year, month + 1, day)))
+
+
+def _next_week(_match: re.Match[str], today: date, _month_first: bool) -> date | None:
+    return today + timedelta(days=7 - today.weekday())
+
+
+def _next_month(_match: re.Match[str], today: date, _month_first: bool) -> date | None:
+    return _months_from(today.replace(day=1), 1)
+
+
+def _weekend(_match: re.Match[str], today: date, _month_first: bool) -> date | None:
+    return today + timedelta(days=(5 - today.weekday()) % 7)
+
+
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)
+
+
+_COMING = r"(?:que viene|pr[oó]xim[oa]|siguiente)"
+_READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
+    (_pattern(r"(?<![\d-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\d-])"), _iso),
+    (_pattern(r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?![\d/]|[.-]\d)"), _numeric),
+    (_pattern(r"(?<![\d/.-])(\d{1,2})/(\d{1,2})(?:/(\d{2}))?(?![\d/])"), _numeric),
+    (
+        _pattern(
+            rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|º)?(?: de| of)? (?P<month>{_MONTH})\b\.?"
+            rf"(?:(?: de| del|,)? (?P<year>20\d\d)\b)?"
+        ),
+        _named,
+    ),
+    (
+        _pattern(
+            rf"\b(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)"
+            rf"(?:,? (?P<year>20\d\d)\b)?"
+        ),
+        _named,
+    ),
+    (_pattern(r"\bpasado ma[nñ]ana\b|\bthe day after tomorrow\b"), _days_from_today(2)),
+    (_pattern(r"\bhoy\b|\btoday\b|\btonight\b|\besta (?:ma[nñ]ana|tarde|noche)\b"), _days_from_today(0)),
+    (_pattern(r"(?<!por la )(?<!de la )(?<!la )\bma[nñ]ana\b|\btomorrow\b"), _days_from_today(1)),
+    (_pattern(r"\banteayer\b|\bantes de ayer\b|\bthe day before yesterday\b"), _days_from_today(-2)),
+    (_pattern(r"\bayer\b|\byesterday\b"), _days_from_today(-1)),
+    (
+        _pattern(rf"(?:\b(?:dentro de|en|in|(?P<ago>hace)) )(?P<count>{_COUNT}) (?P<unit>{_UNIT})\b"),
+        _counted,
+    ),
+    (_pattern(rf"\b(?P<count>{_COUNT}) (?P<unit>{_UNIT}) (?P<ago>ago)\b"), _counted),
+    (
+        _pattern(
+            rf"\b(?:el |este |on |this |next |the |(?P<last>last ))?(?:{_COMING} )?(?P<day>{_DAY})\b"
+            rf"(?: {_COMING}| (?P<pasado>pasado))?"
+        ),
+        _weekday,
+    ),
+    (_pattern(rf"\bnext week\b|\bsemana {_COMING}|\b{_COMING} semana\b"), _next_week),
+    (_pattern(rf"\bnext month\b|\bmes {_COMING}|\b{_COMING} mes\b"), _next_month),
+    (_pattern(r"\b(?:fin de semana|finde|weekend)\b"), _weekend),
+)

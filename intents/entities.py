@@ -1,0 +1,171 @@
+"""Facts in a message that need no training: addresses, numbers, money, dates, codes."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format_number
+
+from intents import quantities
+from intents.dates import find_dates
+from intents.visible import Visible, see
+
+MAX_CHARACTERS = 4_000
+FEWEST_PHONE_DIGITS = 7
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.)+[^\W\d_]{2,24}(?![\w-])")
+_URL = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"']+|(?<![\w@.-])(?:[a-z0-9-]{2,63}\.)+(?:com|es|net|org|eu|io|shop|store)\b(?:/[^\s<>\"']*)?",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"(?<![\w-])([A-Za-z]{0,6})[ _-]?(\d{2,12})(?![\w-])")
+_POSTCODE = re.compile(r"(?<![\w-])(\d{5})(?![\w-]|[.,]\d)")
+_POSTCODE_WORD = re.compile(
+    r"(?:c\.?p\.?|c[oó]digo postal|post ?code|zip(?: code)?)\W{0,3}(?:es\s|is\s)?$", re.IGNORECASE
+)
+_LAST_SPANISH_PROVINCE = 52
+_CURRENCIES = {"US": "USD"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A fact found in a text: `value` is normalised, `text` is `original[start:end]`.
+
+    Values: order_number and postcode as the company writes them, phone in E.164, url with its scheme,
+    money as "1500 EUR", number with digits and a decimal point, date as ISO 8601.
+    """
+
+    name: str
+    value: str
+    text: str
+    start: int
+    end: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    language: str
+    order_number: re.Pattern[str] | None
+    region: str
+    today: datetime
+
+
+_Found = tuple[int, int, str]
+_Finder = Callable[[str, _Setting], Iterator[_Found]]
+
+
+def extract(
+    text: str,
+    *,
+    language: str,
+    order_number_pattern: str | None,
+    default_region: str,
+    now: datetime,
+    time_zone: str,
+) -> tuple[Entity, ...]:
+    """Find the built-in entities of a text in reading order.
+
+    Entities do not overlap, but five digits alone are both a postcode and a number: which of them is
+    meant, the conversation knows. `now` is aware; "today" is a day in `time_zone`.
+    """
+    seen = see(text[:MAX_CHARACTERS])
+    setting = _Setting(
+        language=language,
+        order_number=_compiled(order_number_pattern) if order_number_pattern else None,
+        region=default_region,
+        today=now.astimezone(ZoneInfo(time_zone)),
+    )
+    taken: list[tuple[int, int]] = []
+    entities: list[Entity] = []
+    for name, source, find in _FINDERS:
+        for start, end, value in find(seen.text, setting):
+            if not any(start < last and first < end for first, last in taken):
+                entities.append(_entity(seen, name, source, (start, end, value)))
+                if name != "postcode":
+                    taken.append((start, end))
+    return tuple(sorted(entities, key=lambda entity: (entity.start, entity.name)))
+
+
+def _entity(seen: Visible, name: str, source: str, found: _Found) -> Entity:
+    start, end = seen.span(found[0], found[1])
+    return Entity(name, found[2], seen.original[start:end], start, end, source)
+
+
+@lru_cache(maxsize=16)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
+
+
+def _emails(text: str, _setting: _Setting) -> Iterator[_Found]:
+    for match in _EMAIL.finditer(text):
+        yield match.start(), match.end(), match[0].lower()
+
+
+def _urls(text: str, _setting: _Setting) -> Iterator[_Found]:
+    for match in _URL.finditer(text):
+        address = match[0].rstrip(".,;:!?)]}»")
+        value = address if "://" in address else f"https://{address}"
+        yield match.start(), match.start() + len(address), value
+
+
+def _order_numbers(text: str, setting: _Setting) -> Iterator[_Found]:
+    """Find what fits the company's pattern, also with the dash left out or written as a space."""
+    pattern = setting.order_number
+    if pattern is None:
+        return
+    for match in pattern.finditer(text):
+        if match[0] and not _POSTCODE_WORD.search(text[: match.start()]):
+            yield match.start(), match.end(), match[0].upper()
+    for match in _CODE.finditer(text):
+        letters, digits = match[1].upper(), match[2]
+        for joint in ("-", "", " ", "_") if letters else ():
+            if pattern.fullmatch(f"{letters}{joint}{digits}"):
+                yield match.start(), match.end(), f"{letters}{joint}{digits}"
+                break
+
+
+def _phones(text: str, setting: _Setting) -> Iterator[_Found]:
+    if sum(character.isdigit() for character in text) < FEWEST_PHONE_DIGITS:
+        return
+    for match in PhoneNumberMatcher(text, setting.region, leniency=Leniency.VALID):
+        yield match.start, match.end, format_number(match.number, PhoneNumberFormat.E164)
+
+
+def _money(text: str, setting: _Setting) -> Iterator[_Found]:
+    currency = _CURRENCIES.get(setting.region, "EUR")
+    for match in quantities.MONEY.finditer(text):
+        yield match.start(), match.end(), quantities.money(match, language=setting.language, currency=currency)
+
+
+def _dates(text: str, setting: _Setting) -> Iterator[_Found]:
+    month_first = setting.region == "US"
+    for start, end, found in find_dates(text, setting.today.date(), month_first=month_first):
+        yield start, end, found.isoformat()
+
+
+def _postcodes(text: str, setting: _Setting) -> Iterator[_Found]:
+    for match in _POSTCODE.finditer(text):
+        if setting.region != "ES" or 1 <= int(match[1][:2]) <= _LAST_SPANISH_PROVINCE:
+            yield match.start(), match.end(), match[1]
+
+
+def _numbers(text: str, setting: _Setting) -> Iterator[_Found]:
+    for match in quantities.NUMBER.finditer(text):
+        yield match.start(), match.end(), quantities.number(match, language=setting.language)
+    yield from quantities.number_words(text, setting.language)
+
+
+# The more particular first: what one has taken, the next leave alone.
+_FINDERS: tuple[tuple[str, str, _Finder], ...] = (
+    ("email", "pattern", _emails),
+    ("url", "pattern", _urls),
+    ("order_number", "company pattern", _order_numbers),
+    ("phone", "phonenumbers", _phones),
+    ("money", "pattern", _money),
+    ("date", "pattern", _dates),
+    ("postcode", "pattern", _postcodes),
+    ("number", "pattern", _numbers),
+)
