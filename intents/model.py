@@ -143,10 +143,10 @@ class Model:
             vector = self.encoder.encode([clean(text)])[0]
         evidence = self.evidence(text, vector)
         probabilities = evidence.probabilities(self.calibration.mixture)
+        confidence = self._confidence(evidence, probabilities) if clean(text) else 0.0
         certain = self._exact.get(same_words(text))
         if certain is not None:
-            probabilities = np.eye(len(self.intents), dtype=np.float32)[certain]
-        confidence = 1.0 if certain is not None else self._confidence(evidence, probabilities)
+            probabilities, confidence = np.eye(len(self.intents), dtype=np.float32)[certain], 1.0
         ranking = tuple(
             ScoredIntent(self.intents[row], float(probabilities[row]))
             for row in np.argsort(-probabilities, kind="stable")

@@ -12,7 +12,8 @@ def _counting(first: int, step: int, names: str) -> dict[str, int]:
     return {name: first + step * position for position, name in enumerate(names.split())}
 
 
-_FIGURE = r"(?<![\w.,:/-])\d+(?:[.,' ]\d{3}(?!\d))*(?:[.,]\d+)?"
+_DIGITS = r"\d+(?:[.,' ]\d{3}(?!\d))*(?:[.,]\d+)?"
+_FIGURE = rf"(?<![\w.,:/-]){_DIGITS}"
 _SCALE = r"(?:\s?(?P<scale>k|mil|thousand|millones|millón|million)\b)?"
 _CURRENCY = {
     "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "pavos": "EUR",
@@ -21,7 +22,7 @@ _CURRENCY = {
 }  # fmt: skip
 _AFTER = r"€|\$|(?:euros?|eur|pavos|usd|d[oó]lar(?:es)?|dollars?|bucks)\b"
 MONEY = re.compile(
-    rf"(?P<before>€|\$|\b(?:EUR|USD)\b)\s?(?P<amount>\d[\d.,' ]*\d|\d)(?P<scale>k\b)?|"
+    rf"(?P<before>€|\$|\b(?:EUR|USD)\b)\s?(?P<amount>{_DIGITS})(?P<scale>k\b)?|"
     rf"(?P<figure>{_FIGURE}){_SCALE.replace('scale', 'scale2')}(?: de)?\s?(?P<after>{_AFTER})|"
     r"(?<![\w.,-])(?P<bare>\d+(?:[.,]\d)?)k(?!\w)",
     re.IGNORECASE,
@@ -38,13 +39,17 @@ _WORDS = {
         **_counting(40, 10, "cuarenta cincuenta sesenta setenta ochenta noventa cien"),
         **_counting(100, 100, "ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos"),
         **_counting(200, 100, "doscientas trescientas cuatrocientas quinientas seiscientas setecientas"),
-        **{"ochocientos": 800, "novecientos": 900, "docena": 12, "mil": 1000},
+        "ochocientos": 800,
+        "novecientos": 900,
+        "docena": 12,
+        "mil": 1000,
     },
     "en": {
         **_counting(1, 1, "one two three four five six seven eight nine ten eleven twelve thirteen fourteen"),
         **_counting(15, 1, "fifteen sixteen seventeen eighteen nineteen twenty"),
         **_counting(30, 10, "thirty forty fifty sixty seventy eighty ninety hundred"),
-        **{"dozen": 12, "thousand": 1000},
+        "dozen": 12,
+        "thousand": 1000,
     },
 }
 _MULTIPLIERS = {"mil", "hundred", "thousand", "dozen", "docena"}

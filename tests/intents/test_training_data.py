@@ -1,0 +1,95 @@
+from pathlib import Path
+
+import pytest
+
+from intents.training_data import Annotation, TrainingDataError, read_training_data
+from tests.intents.assistant import write_nlu
+
+
+def test_examples_lose_their_markup_and_keep_what_it_said(tmp_path: Path) -> None:
+    data = read_training_data(write_nlu(tmp_path))
+    marked = [example for example in data.examples if example.annotations]
+    assert [example.text for example in marked] == [
+        "mi pedido TA-10234 no ha llegado",
+        "track my order TA-20001",
+    ]
+    assert marked[0].annotations == (Annotation(10, 18, "order_number", "TA-10234"),)
+    assert marked[0].line == 14
+
+
+def test_roles_groups_values_and_several_entities_are_read(tmp_path: Path) -> None:
+    text = (
+        "nlu:\n- intent: travel\n  examples: |\n    - from [Madrid](city:MAD) "
+        'to [BCN]{"entity": "city", "role": "to", "group": "1", "value": "Barcelona"}'
+    )
+    (example,) = read_training_data(write_nlu(tmp_path, text)).examples
+    assert example.text == "from Madrid to BCN"
+    assert example.annotations == (
+        Annotation(5, 11, "city", "MAD"),
+        Annotation(15, 18, "city", "Barcelona", "to", "1"),
+    )
+
+
+def test_synonyms_lookups_and_patterns_are_read(tmp_path: Path) -> None:
+    data = read_training_data(write_nlu(tmp_path))
+    assert [(entry.name, entry.entries) for entry in data.synonyms] == [("Madrid", ("la capital",))]
+    assert [(entry.name, entry.entries) for entry in data.lookups] == [("city", ("Sevilla", "Bilbao"))]
+    assert [(entry.name, entry.entries) for entry in data.patterns] == [("nif", (r"\d{8}[A-Z]",))]
+
+
+def test_the_list_form_and_retrieval_intents_are_read(tmp_path: Path) -> None:
+    text = "nlu:\n- intent: faq/returns\n  examples:\n  - text: |\n      - how to return\n  - text: devolver\n"
+    data = read_training_data(write_nlu(tmp_path, text))
+    assert [(example.intent, example.text) for example in data.examples] == [
+        ("faq/returns", "how to return"),
+        ("faq/returns", "devolver"),
+    ]
+
+
+def test_yes_and_no_are_words_not_booleans(tmp_path: Path) -> None:
+    data = read_training_data(write_nlu(tmp_path, "nlu:\n- intent: no\n  examples: |\n    - no\n    - yes\n"))
+    assert [(example.intent, example.text) for example in data.examples] == [("no", "no"), ("no", "yes")]
+
+
+def test_a_folder_is_read_as_one_file(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("nlu:\n- intent: a\n  examples: |\n    - one\n")
+    (tmp_path / "b.yaml").write_text("nlu:\n- intent: b\n  examples: |\n    - two\n")
+    (tmp_path / "rules.yml").write_text("rules: []\n")
+    assert read_training_data(tmp_path).intents == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("", 0, "no example"),
+        ("nlu:\n- intent: a\n", 2, "`examples: |`"),
+        ("nlu:\n- examples: |\n    - hi\n", 2, "intent, synonym"),
+        ("nlu:\n- intent: a\n  examples: |\n    - hi\n    hello\n", 5, "dash"),
+        ("nlu:\n- intent: 3\n  examples: |\n    - hi\n", 2, "name in letters"),
+        ('nlu:\n- intent: a\n  examples: |\n    - hi\n    - [x]{"entity": }\n', 5, "not valid JSON"),
+        ('nlu:\n- intent: a\n  examples: |\n    - [x]{"value": "y"}\n', 4, "needs an `entity`"),
+        ("nlu:\n- intent: a\n  examples: |\n    - hi\n  intent: b\n", 5, "not valid YAML"),
+        ("nlu: [\n", 2, "not valid YAML"),
+        ("- a\n", 1, "sections"),
+        ("nlu: greet\n", 1, "list"),
+        ("nlu:\n- greet\n", 2, "needs a name"),
+    ],
+)
+def test_a_mistake_is_named_with_file_and_line(tmp_path: Path, text: str, line: int, message: str) -> None:
+    file = write_nlu(tmp_path, text)
+    with pytest.raises(TrainingDataError, match=message) as caught:
+        read_training_data(file)
+    assert (caught.value.file, caught.value.line) == (file, line)
+
+
+def test_a_file_in_another_encoding_is_named_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "nlu.yml"
+    file.write_bytes("nlu:\n- intent: a\n  examples: |\n    - adiós\n".encode("latin-1"))
+    with pytest.raises(TrainingDataError, match="UTF-8") as caught:
+        read_training_data(file)
+    assert caught.value.line == 4
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TrainingDataError, match="does not exist"):
+        read_training_data(tmp_path / "none.yml")

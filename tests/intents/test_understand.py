@@ -1,0 +1,43 @@
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from intents.model import Model
+from intents.understand import Understander
+
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def understander(model: Model) -> Understander:
+    return Understander(model, ("es", "en"), "Europe/Madrid", order_number_pattern=r"TA-\d{5}")
+
+
+def test_a_message_is_understood_whole(understander: Understander) -> None:
+    understood = understander.understand("¿Dónde está mi pedido TA-10234?", previous_language=None, now=NOW)
+    assert understood.language.language == "es"
+    assert understood.intent == "order_status"
+    assert understood.confidence >= understood.threshold
+    assert [(entity.name, entity.value) for entity in understood.entities] == [("order_number", "TA-10234")]
+    assert understood.vector.shape == (understander.model.encoder.dimension,)
+
+
+def test_facts_alone_keep_the_language(understander: Understander) -> None:
+    understood = understander.understand("TA-10234", previous_language="en", now=NOW)
+    assert understood.language.language == "en"
+    assert understood.entities[0].value == "TA-10234"
+
+
+def test_the_vector_can_be_used_again(understander: Understander) -> None:
+    first = understander.understand("mi paquete", previous_language="es", now=NOW)
+    second = understander.understand("mi paquete", previous_language="es", now=NOW, vector=first.vector)
+    assert second.intent == first.intent
+    assert np.array_equal(second.vector, first.vector)
+
+
+@pytest.mark.parametrize("text", ["", "\u200b\u202e", "👍", "a" * 8_000, "\x00", "مرحبا", "1" * 8_000])
+def test_odd_messages_are_understood_as_far_as_they_go(understander: Understander, text: str) -> None:
+    understood = understander.understand(text, previous_language="es", now=NOW)
+    assert understood.text == text
+    assert understood.ranking
