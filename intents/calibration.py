@@ -16,6 +16,7 @@ TYPICAL_THRESHOLD = 0.5
 FEWEST_EXAMPLES = 20
 MIXTURE_PRIOR = 0.02  # nats an example and squared unit of the logarithm of a weight
 ACCEPTANCE_PRIOR = 0.5  # nats and squared unit
+UNKNOWN_SHARE = 1 / 3  # of the messages that confidence is calibrated for: those that no intent means
 CANDIDATE_THRESHOLDS = np.linspace(0.2, 0.8, 61)
 
 
@@ -40,7 +41,7 @@ class HeldOut:
 
 @dataclass(frozen=True, slots=True)
 class _Outcomes:
-    """What accepting the first intent would have meant; known and unknown weigh the same in all."""
+    """What accepting the first intent would have meant; the unknown weigh UNKNOWN_SHARE in all."""
 
     features: Doubles  # (texts, 4), the first column is 1
     is_right: NDArray[np.bool_]
@@ -95,11 +96,11 @@ def _outcomes(held_out: HeldOut, mixture: tuple[float, float, float]) -> _Outcom
         shares = scored.evidence.probabilities(mixture)
         features.append(scored.evidence.of_first(shares))
         is_right.append(shares.argmax(axis=1) == scored.right)
-        weights.append(np.full(len(shares), 0.5 / known))
+        weights.append(np.full(len(shares), (1 - UNKNOWN_SHARE) / known))
     for evidence in held_out.unknown:
         features.append(evidence.of_first(evidence.probabilities(mixture)))
         is_right.append(np.zeros(len(evidence.nearest), dtype=np.bool_))
-        weights.append(np.full(len(evidence.nearest), 0.5 / unknown))
+        weights.append(np.full(len(evidence.nearest), UNKNOWN_SHARE / unknown))
     stacked = np.concatenate(features)
     ones = np.ones((len(stacked), 1))
     return _Outcomes(np.hstack([ones, stacked]), np.concatenate(is_right), np.concatenate(weights))
