@@ -72,7 +72,7 @@ def parse_orders(data: bytes, file: str) -> dict[str, Order]:
     try:
         return _read_rows(reader, file)
     except csv.Error as error:
-        raise CsvFileError(f"{file}:{reader.line_num}: {error}.") from error
+        raise CsvFileError(f"{file}:{reader.reader.line_num}: {error}.") from error
 
 
 def _read_rows(reader: "csv.DictReader[str]", file: str) -> dict[str, Order]:

@@ -61,9 +61,10 @@ def _count_passages(entry: Entry) -> int:
 def _refuse_duplicates(entries: Sequence[Entry]) -> None:
     seen: dict[tuple[str, str], Entry] = {}
     for entry in entries:
-        first = seen.setdefault((entry.language, entry.id), entry)
-        if first is not entry:
-            raise DuplicateEntryError(f"`{entry.id}` is in {first.source} and in {entry.source}: rename one.")
+        key = (entry.language, entry.id)
+        if key in seen:
+            raise DuplicateEntryError(f"`{entry.id}` is in {seen[key].source} and in {entry.source}: rename one.")
+        seen[key] = entry
 
 
 def _build_shelf(language: str, entries: Sequence[Entry], encoder: _Counting) -> Shelf:

@@ -73,7 +73,7 @@ def load_index(path: Path, encoder: Encoder) -> Index:
         IndexFileError: the file is damaged or of another version.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             return _restore({name: file[name] for name in file.files}, encoder)
     except (zipfile.BadZipFile, EOFError, ValueError, KeyError, TypeError, RuntimeError) as error:
         raise IndexFileError(f"{path} holds no index that can be read ({error}): build it again.") from error
