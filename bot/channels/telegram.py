@@ -37,7 +37,7 @@ class TelegramSettings:
     webhook_secret: str = ""
     api_url: str = "https://api.telegram.org"
     username: str = ""  # without @; asked for with `start` when empty
-    timeout_seconds: int = 20
+    timeout_seconds: float = 20
     messages_per_second: int = 30
     group_messages_per_minute: int = 20
 

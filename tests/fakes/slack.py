@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 import json
+import re
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
 
 from aiohttp import WSMsgType, web
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from tests.fakes.server import Fault, FakeServer, serve
+from tests.fakes.server import FakeServer, Fault, serve
+from tests.fakes.slack_deliveries import BOT_ID, BOT_USER, SECRET, TEAM, Posted, SlackDeliveries, sign
 from tests.fakes.third_party import third_party
 
-TEAM, BOT_USER, BOT_ID = "T0FRONT", "U0BOT", "B0BOT"
-TOKEN, APP_TOKEN, SECRET = "xoxb-fake", "xapp-fake", "fake-signing-secret"
+TOKEN, APP_TOKEN = "xoxb-fake", "xapp-fake"
 MOST_BLOCK_CHARACTERS = 13_200
+
+__all__ = ["APP_TOKEN", "BOT_USER", "SECRET", "TEAM", "TOKEN", "FakeSlack", "Posted", "sign"]
 
 # What came after the published specification of 2021.
 _NEWER: Mapping[str, set[str]] = {
@@ -50,33 +49,6 @@ _REQUIRED: Mapping[str, set[str]] = {
     "views.open": {"trigger_id", "view"},
 }
 
-Handler = Callable[[bytes, Mapping[str, str]], Awaitable[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """A message as it stands in Slack. `seen_by`: the only person who sees it (ephemeral)."""
-
-    channel: str
-    ts: str
-    text: str
-    blocks: tuple[dict[str, Any], ...] = ()
-    thread_ts: str = ""
-    metadata: Mapping[str, Any] = field(default_factory=dict)
-    seen_by: str = ""
-    file_id: str = ""
-
-    @property
-    def buttons(self) -> dict[str, dict[str, Any]]:
-        """The message's buttons by action id."""
-        rows = [block["elements"] for block in self.blocks if block["type"] == "actions"]
-        return {element["action_id"]: element for row in rows for element in row}
-
-    @property
-    def everything(self) -> str:
-        """All text of the message, blocks included."""
-        return self.text + json.dumps(self.blocks, ensure_ascii=False)
-
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -90,7 +62,7 @@ class SlackRefusalError(Exception):
     """Slack answers ok=false with this error."""
 
 
-class FakeSlack(FakeServer):
+class FakeSlack(FakeServer, SlackDeliveries):
     """`base_url` goes into the app's settings; `messages`, `views` and `statuses` are what people would see."""
 
     def __init__(self) -> None:
@@ -108,7 +80,6 @@ class FakeSlack(FakeServer):
         self.connected = asyncio.Event()
         self._socket: web.WebSocketResponse | None = None
         self._acks: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
-        self._count = 0
         self._allowed = _specified_arguments()
         self.app.router.add_route("*", "/api/{method}", self._api)
         self.app.router.add_get("/files/{id}", self._file)
@@ -154,95 +125,6 @@ class FakeSlack(FakeServer):
         self.files[file_id] = (content, served_as or mime_type)
         return {"id": file_id, "name": name, "mimetype": mime_type, "url_private": f"{self.url}/files/{file_id}"}
 
-    def ts(self) -> str:
-        """Return the next timestamp."""
-        self._count += 1
-        return f"1763716000.{self._count:06d}"
-
-    # --- what Slack sends to us -----------------------------------------------------------------------------
-
-    def event(self, event: Mapping[str, Any], **outer: Any) -> dict[str, Any]:
-        """Wrap an event as the Events API delivers it."""
-        self._count += 1
-        authorization = {"enterprise_id": None, "team_id": TEAM, "user_id": BOT_USER, "is_bot": True}
-        body = {
-            "type": "event_callback",
-            "team_id": TEAM,
-            "api_app_id": "A0APP",
-            "event_id": f"Ev{self._count:08d}",
-            "event_time": 1763716000,
-            "authorizations": [authorization],
-            "event": dict(event),
-        }
-        return {**body, **outer}
-
-    def message(self, user: str, text: str, channel: str = "D0CUSTOMER", **more: Any) -> dict[str, Any]:
-        """Deliver what a person wrote; `text` is escaped as Slack does. `thread_ts`, `files`, `subtype` as needed."""
-        kind = "im" if channel.startswith("D") else "channel"
-        escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        escaped = escaped.replace(f"&lt;@{BOT_USER}&gt;", f"<@{BOT_USER}>")
-        event = {"type": "message", "user": user, "text": escaped, "channel": channel, "channel_type": kind}
-        return self.event({**event, "ts": self.ts(), **more})
-
-    def mention(self, user: str, text: str, channel: str = "C0PUBLIC", **more: Any) -> dict[str, Any]:
-        """Deliver a mention of us in a channel."""
-        body = self.message(user, f"<@{BOT_USER}> {text}", channel, **more)
-        body["event"]["type"] = "app_mention"
-        return body
-
-    def twin(self, mention: Mapping[str, Any]) -> dict[str, Any]:
-        """Deliver the same message again as the `message` event that comes beside a mention."""
-        return self.event({**mention["event"], "type": "message", "channel_type": "channel"})
-
-    def press(self, posted: Posted, action_id: str, user: str) -> dict[str, Any]:
-        """Press a button of a message that stands in Slack."""
-        button = {**posted.buttons[action_id], "type": "button", "action_ts": self.ts()}
-        container = {"type": "message", "message_ts": posted.ts, "channel_id": posted.channel}
-        message: dict[str, Any] = {"ts": posted.ts, "text": posted.text}
-        if posted.thread_ts:
-            container["thread_ts"] = message["thread_ts"] = posted.thread_ts
-        return {
-            "type": "block_actions",
-            "team": {"id": TEAM},
-            "user": {"id": user, "team_id": TEAM},
-            "trigger_id": f"trigger.{self.ts()}",
-            "response_url": f"{self.url}/response/{posted.ts}",
-            "container": container,
-            "channel": {"id": posted.channel},
-            "message": message,
-            "actions": [button],
-        }
-
-    def submit(self, view: Mapping[str, Any], text: str, user: str) -> dict[str, Any]:
-        """Send an opened form with text in its only box."""
-        box = next(block for block in view["blocks"] if block["type"] == "input")
-        values = {box["block_id"]: {box["element"]["action_id"]: {"type": "plain_text_input", "value": text}}}
-        return {
-            "type": "view_submission",
-            "team": {"id": TEAM},
-            "user": {"id": user, "team_id": TEAM},
-            "trigger_id": f"trigger.{self.ts()}",
-            "view": {**view, "state": {"values": values}},
-        }
-
-    def signed(self, payload: Mapping[str, Any], at: datetime | None = None) -> tuple[bytes, dict[str, str]]:
-        """Return body and headers of the HTTP request: JSON for events, a form for presses and forms."""
-        if payload["type"] in {"block_actions", "view_submission"}:
-            body, kind = urlencode({"payload": json.dumps(payload)}).encode(), "application/x-www-form-urlencoded"
-        else:
-            body, kind = json.dumps(payload, ensure_ascii=False).encode(), "application/json"
-        return body, {"Content-Type": kind, **sign(body, at or datetime.now(UTC))}
-
-    async def deliver(self, handle: Handler, payload: Mapping[str, Any]) -> Any:
-        """Send a request to a handler and return its answer."""
-        return await handle(*self.signed(payload))
-
-    async def redeliver(self, handle: Handler, payload: Mapping[str, Any], times: int = 4) -> list[Any]:
-        """Send the same delivery several times at once, as an impatient Slack would."""
-        body, headers = self.signed(payload)
-        retries = [{**headers, "X-Slack-Retry-Num": str(number)} if number else headers for number in range(times)]
-        return list(await asyncio.gather(*(handle(body, retry) for retry in retries)))
-
     async def push(self, payload: Mapping[str, Any], wait_seconds: float = 5) -> dict[str, Any]:
         """Send a delivery over Socket Mode and return its acknowledgement."""
         await asyncio.wait_for(self.connected.wait(), wait_seconds)
@@ -254,14 +136,12 @@ class FakeSlack(FakeServer):
         await asyncio.wait_for(self._acks[envelope["envelope_id"]].wait(), wait_seconds)
         return next(ack for ack in self.acknowledged if ack["envelope_id"] == envelope["envelope_id"])
 
-    # --- what we ask of Slack -------------------------------------------------------------------------------
-
     async def _api(self, request: web.Request) -> web.Response:
         method, arguments = request.match_info["method"], await _arguments(request)
         self.api_calls.append(Call(method, arguments))
         try:
             self._check(method, arguments, request.headers.get("Authorization", ""))
-            answer = getattr(self, "_" + method.replace(".", "_"))(arguments)
+            answer = getattr(self, _answerer(method))(arguments)
         except SlackRefusalError as error:
             return web.json_response({"ok": False, "error": str(error)})
         return web.json_response({"ok": True, **answer})
@@ -269,7 +149,7 @@ class FakeSlack(FakeServer):
     def _check(self, method: str, arguments: Mapping[str, Any], authorization: str) -> None:
         if authorization != f"Bearer {APP_TOKEN if method == 'apps.connections.open' else TOKEN}":
             raise SlackRefusalError("invalid_auth")
-        if not hasattr(self, "_" + method.replace(".", "_")):
+        if not hasattr(self, _answerer(method)):
             self._refuse(f"unknown method {method}", "unknown_method")
         missing = _REQUIRED.get(method, set()) - arguments.keys()
         unknown = arguments.keys() - self._allowed[method] - {"token"} if method in self._allowed else set()
@@ -285,12 +165,12 @@ class FakeSlack(FakeServer):
     def _auth_test(self, _: Mapping[str, Any]) -> dict[str, Any]:
         return {"team_id": TEAM, "user_id": BOT_USER, "bot_id": BOT_ID, "url": "https://fake.slack.com/"}
 
-    def _chat_postMessage(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    def _chat_post_message(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         posted = self._posted(arguments)
         self.messages.append(posted)
         return {"channel": posted.channel, "ts": posted.ts, "message": {"text": posted.text}}
 
-    def _chat_postEphemeral(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    def _chat_post_ephemeral(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         posted = replace(self._posted(arguments), seen_by=arguments["user"])
         self.messages.append(posted)
         return {"message_ts": posted.ts}
@@ -340,7 +220,7 @@ class FakeSlack(FakeServer):
             raise SlackRefusalError("user_not_found")
         return {"user": self.users[arguments["user"]]}
 
-    def _users_lookupByEmail(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    def _users_lookup_by_email(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         for user in self.users.values():
             if user["profile"]["email"] == arguments["email"]:
                 return {"user": user}
@@ -354,7 +234,7 @@ class FakeSlack(FakeServer):
         thread = [m for m in found if arguments["ts"] in {m.ts, m.thread_ts}]
         return {"messages": [{"ts": m.ts, "text": m.text, "thread_ts": m.thread_ts} for m in thread]}
 
-    def _assistant_threads_setStatus(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    def _assistant_threads_set_status(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         self.statuses.append(arguments)
         return {}
 
@@ -366,12 +246,12 @@ class FakeSlack(FakeServer):
             raise SlackRefusalError("file_not_found")
         return {"file": {"id": arguments["file"], "url_private": f"{self.url}/files/{arguments['file']}"}}
 
-    def _files_getUploadURLExternal(self, _: Mapping[str, Any]) -> dict[str, Any]:
+    def _files_get_upload_url_external(self, _: Mapping[str, Any]) -> dict[str, Any]:
         file_id = f"F{900 + len(self.uploads)}"
         self.uploads[file_id] = b""
         return {"upload_url": f"{self.url}/upload/{file_id}", "file_id": file_id}
 
-    def _files_completeUploadExternal(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    def _files_complete_upload_external(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         for file in arguments["files"]:
             said, thread = arguments.get("initial_comment") or "", arguments.get("thread_ts") or ""
             posted = Posted(arguments["channel_id"], self.ts(), said, thread_ts=thread, file_id=file["id"])
@@ -403,11 +283,10 @@ class FakeSlack(FakeServer):
         return self._socket
 
 
-def sign(body: bytes, at: datetime, secret: str = SECRET) -> dict[str, str]:
-    """Return the headers by which Slack proves that a request is its own."""
-    timestamp = str(int(at.timestamp()))
-    digest = hmac.new(secret.encode(), f"v0:{timestamp}:".encode() + body, hashlib.sha256).hexdigest()
-    return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": f"v0={digest}"}
+def _answerer(method: str) -> str:
+    """Name what answers a method: chat.postMessage is answered by _chat_post_message."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=URL)(?=[A-Z])", "_", method)
+    return "_" + words.replace(".", "_").lower()
 
 
 def characters(value: Any) -> int:
