@@ -199,4 +199,5 @@ class Decision:
     knowledge_entry: str = ""
     intent: str = ""
     confidence: float = 0.0
+    entity_kinds: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()

@@ -1,0 +1,7 @@
+"""An assistant: a folder of text files, loaded as values or refused with everything that is wrong in it."""
+
+from bot.assistant.load import check_assistant, load_assistant
+from bot.assistant.model import Assistant
+from bot.assistant.settings import Settings
+
+__all__ = ["Assistant", "Settings", "check_assistant", "load_assistant"]

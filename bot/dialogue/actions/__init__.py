@@ -1,0 +1,1 @@
+"""The actions that rules may name, one module each, listed in `registry`."""

@@ -1,0 +1,53 @@
+"""Hands the conversation to a person and tells the customer the truth about it."""
+
+from __future__ import annotations
+
+from bot.dialogue.draft import Draft
+from bot.dialogue.turn import Handoff, Json
+
+ASKED = "asked"
+MISUNDERSTOOD = "misunderstood"
+WAITING_TOLD = "_waiting_told"
+
+
+async def run(draft: Draft) -> str:
+    """Hand over because the customer asked."""
+    return await hand_over(draft, ASKED)
+
+
+async def hand_over(draft: Draft, reason: str, team: str = "") -> str:
+    """Hand over and say who comes, when, or that nobody is there and a ticket is open.
+
+    A conversation that waits already is not told the same again: once that everybody is busy, then nothing.
+    """
+    handoff = await draft.desk.hand_over(reason=reason, team=team)
+    draft.ticket = handoff.ticket or draft.ticket
+    draft.is_noted = draft.is_noted or handoff.is_new
+    draft.misunderstandings = 0
+    if handoff.is_new:
+        draft.leave_form()
+        draft.set_slot(WAITING_TOLD, None)
+    response = _response(draft, handoff)
+    if response:
+        draft.say(response, _values(draft, handoff))
+    return f"{reason}: {response or 'said before'}"
+
+
+def _response(draft: Draft, handoff: Handoff) -> str:
+    there = handoff.availability
+    if handoff.is_new and not there.is_open and there.next_opening:
+        return "utter_handoff_closed"
+    if handoff.is_new and (handoff.agent or there.agents_available > 0):
+        return "utter_handoff"
+    if draft.slots.get(WAITING_TOLD):
+        return ""
+    draft.set_slot(WAITING_TOLD, True)
+    return "utter_handoff_waiting" if handoff.is_new or there.is_open else ""
+
+
+def _values(draft: Draft, handoff: Handoff) -> dict[str, Json]:
+    return {
+        "agent": handoff.agent,
+        "when": draft.when(handoff.availability.next_opening),
+        "ticket": handoff.ticket.number if handoff.ticket else "",
+    }

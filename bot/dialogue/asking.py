@@ -1,0 +1,165 @@
+"""A turn while a form waits for an answer: fill it, answer what interrupts it, and never nag."""
+
+from __future__ import annotations
+
+from bot.dialogue.actions.answer import give
+from bot.dialogue.actions.fallback import run as misunderstood
+from bot.dialogue.choice import CANCEL, PERSON, SMALL_TALK, Choice, Chosen, Kind
+from bot.dialogue.domain import SlotMapping
+from bot.dialogue.draft import Draft
+from bot.dialogue.replying import respond
+from bot.dialogue.rules import starters
+from bot.dialogue.running import ASKED, ask, run_form, run_intent
+from bot.dialogue.slots import Heard, fill_slots
+from bot.dialogue.turn import Json
+from bot.dialogue.wording import LEAVE
+from bot.dialogue.wording import PERSON as PERSON_TITLE
+from bot.messages import Button
+
+MOST_ASKED = 2  # in a row; then a way out is offered
+SURE_INTERRUPTION = 0.85  # a flow this sure interrupts a question that takes any words for an answer
+
+
+async def continue_form(draft: Draft, chosen: Chosen) -> None:
+    """Decide a turn in which a form is active."""
+    main = chosen.main
+    if main.intent == CANCEL:
+        await _cancel(draft)
+    elif main.intent == PERSON or (main.kind >= Kind.TAPPED and not _answers(draft, main)):
+        await _interrupt(draft, chosen)
+    elif await fill(draft, chosen):
+        await _progress(draft, chosen)
+    elif _interrupts(draft, main):
+        await _interrupt(draft, chosen)
+    else:
+        await _not_filled(draft, main)
+
+
+async def fill(draft: Draft, chosen: Chosen) -> bool:
+    """Fill slots from the turn; true where the form got something it needs."""
+    form = draft.assistant.domain.forms[draft.active_form]
+    wanted = form.next_slot(draft.slots, any_contact_route=draft.lead is not None)
+    if chosen.main.intent in form.ignored_intents:
+        return False
+    filled = await learn_slots(draft, chosen.main, _answer_text(draft, chosen))
+    after = form.next_slot(draft.slots, any_contact_route=draft.lead is not None)
+    return after != wanted or any(slot in filled for slot in form.required_slots)
+
+
+async def learn_slots(draft: Draft, main: Choice, text: str) -> dict[str, Json]:
+    """Fill every slot that this turn tells, and pass facts on at once."""
+    domain = draft.assistant.domain
+    heard = Heard(main.intent, draft.entities, text, draft.active_form, draft.requested_slot)
+    filled = dict(fill_slots(domain, heard))
+    if main.reading.is_payload:
+        named = {each.name: each.value for each in main.reading.understood.entities if each.name in domain.slots}
+        filled = {**filled, **named}
+    for name, value in filled.items():
+        draft.set_slot(name, value)
+        draft.note("slot", name, "filled")
+    await draft.learn(filled)
+    return filled
+
+
+def _answer_text(draft: Draft, chosen: Chosen) -> str:
+    """Return the words that may be the answer to the question; "" when they are something else."""
+    if chosen.main.reading.is_payload:
+        return ""
+    return "" if _takes_any_words(draft) and _interrupts(draft, chosen.main) else draft.text
+
+
+def _answers(draft: Draft, main: Choice) -> bool:
+    """Tell whether a button belongs to the form: facts, a yes or a no."""
+    return main.intent in ("inform", "affirm", "deny") or main.intent in _starters(draft)
+
+
+def _interrupts(draft: Draft, main: Choice) -> bool:
+    if main.intent in _starters(draft) or main.kind in (Kind.NOTHING, Kind.INFORM):
+        return False
+    if _takes_any_words(draft):
+        is_sure_flow = main.kind == Kind.FLOW and main.confidence >= SURE_INTERRUPTION
+        return is_sure_flow or (main.is_question and main.kind > Kind.SMALL_TALK)
+    return main.kind > Kind.SMALL_TALK or main.intent not in ("affirm", "deny")
+
+
+def _takes_any_words(draft: Draft) -> bool:
+    slot = draft.assistant.domain.slots.get(draft.requested_slot)
+    return slot is not None and any(_is_open(mapping, draft) for mapping in slot.mappings)
+
+
+def _is_open(mapping: SlotMapping, draft: Draft) -> bool:
+    return mapping.type == "from_text" and mapping.applies("", draft.active_form, draft.requested_slot)
+
+
+def _starters(draft: Draft) -> frozenset[str]:
+    return starters(draft.assistant.rules, draft.active_form)
+
+
+async def _progress(draft: Draft, chosen: Chosen) -> None:
+    """Answer what was asked besides, then go on with the form."""
+    draft.misunderstandings = 0
+    draft.is_answered = True
+    if draft.ticket is not None and _is_about_ticket(draft):
+        await draft.note_on_ticket()
+    for choice in (chosen.main, *chosen.others):
+        if choice.kind == Kind.ANSWER and choice.reading.found.entry is not None:
+            draft.note("knowledge", choice.reading.found.entry.id, give(draft, choice.reading.found.entry))
+    await run_form(draft, draft.active_form)
+
+
+async def _interrupt(draft: Draft, chosen: Chosen) -> None:
+    """Answer what came between; the form asks again unless it has asked twice or is over."""
+    form, slot = draft.active_form, draft.requested_slot
+    draft.note("form", form, "interrupted", by=chosen.main.intent or chosen.main.kind.name.lower())
+    before = len(draft.replies)
+    await respond(draft, chosen)
+    is_over = draft.active_form != form or draft.requested_slot != slot
+    is_offer = chosen.main.kind in (Kind.OFFER, Kind.SMALL_TALK, Kind.NOTHING)
+    if not is_over and not is_offer and len(draft.replies) > before and _times_asked(draft) < MOST_ASKED:
+        ask(draft, draft.assistant.domain.forms[form], slot)
+
+
+async def _not_filled(draft: Draft, main: Choice) -> None:
+    """Take what was merely added; ask once more where an answer was meant; then offer a way out."""
+    form = draft.assistant.domain.forms[draft.active_form]
+    if draft.ticket is not None and _is_about_ticket(draft) and main.intent not in SMALL_TALK:
+        await draft.note_on_ticket()
+        draft.say("utter_ticket_updated")
+        draft.note("form", form.name, "waits, the words went to the ticket")
+    elif _times_asked(draft) < MOST_ASKED and draft.requested_slot and main.intent != "deny":
+        ask(draft, form, draft.requested_slot)
+    elif not draft.slots.get("_stuck"):
+        draft.set_slot("_stuck", True)
+        draft.misunderstandings += 1
+        draft.note("form", form.name, "offers a way out")
+        draft.say("utter_form_stuck", buttons=_ways_out(draft))
+    else:
+        draft.note("action", "action_default_fallback", await misunderstood(draft))
+
+
+async def _cancel(draft: Draft) -> None:
+    form = draft.active_form
+    if not await run_intent(draft, CANCEL) or draft.active_form == form:
+        draft.leave_form()
+        draft.say("utter_form_cancelled")
+    draft.misunderstandings = 0
+    draft.note("form", form, "cancelled by the customer")
+
+
+def _is_about_ticket(draft: Draft) -> bool:
+    """Tell whether the form belongs to the open ticket: the intents that lead to it open such tickets."""
+    ticket = draft.ticket
+    if ticket is None or ticket.state == "resolved":
+        return False
+    category = draft.assistant.sla.categories.get(ticket.category)
+    return category is not None and bool(_starters(draft) & set(category.intents))
+
+
+def _times_asked(draft: Draft) -> int:
+    times = draft.slots.get(ASKED)
+    return times if isinstance(times, int) else 0
+
+
+def _ways_out(draft: Draft) -> tuple[Button, ...]:
+    person, leave = PERSON_TITLE.in_language(draft.language), LEAVE.in_language(draft.language)
+    return Button(person, f"/{PERSON}"), Button(leave, f"/{CANCEL}")

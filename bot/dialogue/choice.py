@@ -1,0 +1,165 @@
+"""Which of the things said in a turn is answered, and whether by a rule or by the knowledge base."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from bot.dialogue.opt_words import OPT_OUT
+from bot.dialogue.ports import Found
+from bot.dialogue.rules import Rule
+from bot.dialogue.understanding import FAQ, Reading, TurnUnderstanding
+
+SMALL_TALK = frozenset(("greet", "goodbye", "thanks", "small_talk", "affirm", "deny", "bot_challenge"))
+INFORM = "inform"
+CANCEL = "cancel"
+PERSON = "talk_to_person"
+GREET = "greet"
+
+# The knowledge base wins where its confidence is above that of the intent by at least this. Both are chances of being
+# right. A flow knows the customer's own case, so that general advice must be all but certain to come first.
+OVER_A_FLOW = 0.25
+SURE_OVER_A_FLOW = 0.95
+OVER_A_REPLY = 0.1
+OVER_SMALL_TALK = 0.0
+JOINED_IS_BETTER_BY = 0.05  # the burst read as one text counts where it says clearly more than its best part
+
+_QUESTION = re.compile(
+    r"[?¿]|^\W*(qué|que|cómo|como|cuánto|cuanto|cuánta|cuanta|cuándo|cuando|dónde|donde|cuál|cual|quién|quien|por qué|"
+    r"puedo|podéis|podeis|tenéis|teneis|hacéis|haceis|se puede|what|how|when|where|which|who|why|can|could|do|does|is|"
+    r"are|will)\b",
+    re.IGNORECASE,
+)
+
+
+class Kind(IntEnum):
+    """What a reading amounts to, from the least to the most substantive."""
+
+    NOTHING = 0
+    SMALL_TALK = 1
+    OFFER = 2
+    INFORM = 3
+    REPLY = 4  # an intent that is answered with words alone
+    ANSWER = 5  # the knowledge base answers
+    FLOW = 6  # an intent that does something
+    TAPPED = 7
+    LEAVES = 8  # consent is withdrawn: always first
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One reading with what it amounts to; `why` is for the trace."""
+
+    kind: Kind
+    reading: Reading
+    intent: str = ""
+    confidence: float = 0.0
+    why: str = ""
+
+    @property
+    def is_question(self) -> bool:
+        """Tell whether the words ask for something."""
+        return bool(_QUESTION.search(self.reading.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the turn is about, what else the knowledge base answers in it, and whether somebody said hello."""
+
+    main: Choice
+    others: tuple[Choice, ...] = ()
+    is_greeted: bool = False
+
+
+def choose(understood: TurnUnderstanding, rules: Sequence[Rule]) -> Chosen | None:
+    """Choose what to answer; None where there are no words at all."""
+    parts = [weigh(reading, rules) for reading in understood.readings]
+    if not parts:
+        return None
+    best = max(reversed(parts), key=_weight) if parts[-1].kind >= Kind.TAPPED else max(parts, key=_weight)
+    joined = weigh(understood.joined, rules) if understood.joined else None
+    if joined and _says_more(joined, best):
+        return Chosen(joined, (), any(part.intent == GREET for part in parts))
+    answers = [part for part in parts if part is not best and part.kind == Kind.ANSWER]
+    others = _different(answers, best)
+    is_greeted = any(part.intent == GREET and part is not best for part in parts)
+    return Chosen(best, others, is_greeted and best.kind > Kind.SMALL_TALK)
+
+
+def weigh(reading: Reading, rules: Sequence[Rule]) -> Choice:
+    """Say what one reading amounts to."""
+    understood, found = reading.understood, reading.found
+    known = {intent for rule in rules for intent in rule.intents}
+    if reading.is_payload:
+        return _tapped(reading, known)
+    intent = understood.intent if understood.intent in known and understood.intent != OPT_OUT else ""
+    kind = _kind_of(intent, rules) if intent else Kind.NOTHING
+    if found.kind == "answer" and _knows_better(found, kind, understood.confidence):
+        why = f"knowledge {found.confidence:.2f} against {intent or 'no intent'} {understood.confidence:.2f}"
+        return Choice(Kind.ANSWER, reading, "", found.confidence, why)
+    if intent:
+        return Choice(kind, reading, intent, understood.confidence, f"intent {understood.confidence:.2f}")
+    if found.kind == "offer":
+        return Choice(Kind.OFFER, reading, "", found.confidence, found.reason)
+    return Choice(Kind.NOTHING, reading, "", understood.confidence, _why_nothing(reading, known))
+
+
+def _tapped(reading: Reading, known: set[str]) -> Choice:
+    intent = reading.understood.intent
+    if intent == FAQ and reading.faq:
+        return Choice(Kind.TAPPED, reading, "", 1.0, "a button for an entry")
+    if intent not in known:
+        return Choice(Kind.NOTHING, reading, "", 0.0, f"no rule for the button {reading.text}")
+    return Choice(Kind.LEAVES if intent == OPT_OUT else Kind.TAPPED, reading, intent, 1.0, "a button or a command")
+
+
+def _kind_of(intent: str, rules: Sequence[Rule]) -> Kind:
+    if intent == INFORM:
+        return Kind.INFORM
+    if intent in SMALL_TALK:
+        return Kind.SMALL_TALK
+    does_something = any(
+        not action.startswith("utter_") for rule in rules if intent in rule.intents for action in rule.actions
+    )
+    return Kind.FLOW if does_something else Kind.REPLY
+
+
+def _knows_better(found: Found, kind: Kind, confidence: float) -> bool:
+    margin = found.confidence - confidence
+    if kind == Kind.FLOW:
+        return found.confidence >= SURE_OVER_A_FLOW and margin >= OVER_A_FLOW
+    if kind == Kind.REPLY:
+        return margin >= OVER_A_REPLY
+    return kind != Kind.SMALL_TALK or margin >= OVER_SMALL_TALK
+
+
+def _weight(choice: Choice) -> tuple[bool, Kind, float]:
+    return choice.intent == PERSON and choice.kind == Kind.FLOW, choice.kind, choice.confidence
+
+
+def _says_more(joined: Choice, best: Choice) -> bool:
+    if best.kind >= Kind.TAPPED or joined.kind < best.kind:
+        return False
+    return joined.kind > best.kind or joined.confidence > best.confidence + JOINED_IS_BETTER_BY
+
+
+def _different(answers: Sequence[Choice], best: Choice) -> tuple[Choice, ...]:
+    taken = {best.reading.found.entry.id} if best.kind == Kind.ANSWER and best.reading.found.entry else set()
+    kept = []
+    for answer in answers:
+        entry = answer.reading.found.entry
+        if entry is not None and entry.id not in taken:
+            taken.add(entry.id)
+            kept.append(answer)
+    return tuple(kept)
+
+
+def _why_nothing(reading: Reading, known: set[str]) -> str:
+    understood = reading.understood
+    if understood.intent == OPT_OUT:
+        return "opting out takes a message that says nothing else"
+    if understood.intent and understood.intent not in known:
+        return f"no rule for {understood.intent}"
+    return f"{understood.confidence:.2f} is below {understood.threshold:.2f}; knowledge: {reading.found.reason}"

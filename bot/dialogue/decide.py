@@ -1,0 +1,150 @@
+"""Decides what a turn is answered with, in a fixed order, and writes down why.
+
+The order: consent words and buttons -> a conversation that waits for a person -> the active form -> dialogue rules ->
+knowledge base -> two-stage fallback -> a person. A conversation that a person owns never comes here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.dialogue.asking import continue_form, learn_slots
+from bot.dialogue.choice import INFORM, Chosen, Kind, choose
+from bot.dialogue.draft import Draft
+from bot.dialogue.ports import CustomActions, Found, Understood
+from bot.dialogue.queueing import TOLD, answer_in_queue
+from bot.dialogue.replying import greet_lightly, respond
+from bot.dialogue.tracing import trace_choice, trace_understanding
+from bot.dialogue.turn import Decision, Desk, Json, Mode, Turn
+from bot.dialogue.understanding import Reading, TurnUnderstanding
+from integrations.orders import Orders
+
+if TYPE_CHECKING:
+    from bot.assistant import Assistant
+
+_NO_WORDS = Reading("", Understood("", "", 0.0), Found("unknown"))
+_REJECTED = "rejected"  # `unsupported` of a message whose file was not kept begins so
+
+
+async def decide(
+    turn: Turn,
+    understanding: TurnUnderstanding,
+    assistant: Assistant,
+    desk: Desk,
+    orders: Orders,
+    custom: CustomActions | None = None,
+) -> Decision:
+    """Decide a turn. Nothing is sent or stored here; what the desk is asked for happens when the turn commits."""
+    chosen = choose(understanding, assistant.rules)
+    draft = _begin(turn, understanding, chosen, assistant, desk, orders, custom)
+    trace_understanding(draft, understanding)
+    if turn.conversation.is_first_turn:
+        draft.say("utter_first_notice", {"privacy_url": assistant.settings.privacy_url})
+    if any(message.was_cut for message in turn.messages):
+        draft.say("utter_text_too_long")
+    first = len(draft.replies)
+    if chosen is not None:
+        trace_choice(draft, chosen)
+        await _answer(draft, chosen)
+        if chosen.is_greeted:
+            greet_lightly(draft, first)
+    await _take_media(draft, has_words=chosen is not None)
+    _mention_unreadable(draft, has_words=chosen is not None)
+    return draft.decision()
+
+
+async def _answer(draft: Draft, chosen: Chosen) -> None:
+    draft.intent, draft.confidence = chosen.main.intent, chosen.main.confidence
+    if chosen.main.kind == Kind.LEAVES:
+        await respond(draft, chosen)
+    elif draft.turn.conversation.mode == Mode.QUEUED:
+        await answer_in_queue(draft, chosen)
+    elif draft.active_form:
+        await continue_form(draft, chosen)
+    else:
+        await _open_turn(draft, chosen)
+
+
+async def _open_turn(draft: Draft, chosen: Chosen) -> None:
+    """Answer a turn in which nothing was waited for."""
+    filled = await learn_slots(draft, chosen.main, chosen.main.reading.text)
+    if filled and draft.ticket is not None and chosen.main.intent == INFORM:
+        await draft.note_on_ticket()
+    await respond(draft, chosen)
+
+
+def _begin(
+    turn: Turn,
+    understanding: TurnUnderstanding,
+    chosen: Chosen | None,
+    assistant: Assistant,
+    desk: Desk,
+    orders: Orders,
+    custom: CustomActions | None,
+) -> Draft:
+    conversation = turn.conversation
+    form = conversation.active_form if conversation.active_form in assistant.domain.forms else ""
+    draft = Draft(
+        turn=turn,
+        assistant=assistant,
+        desk=desk,
+        orders=orders,
+        custom=custom,
+        language=_language(turn, understanding, assistant),
+        reading=chosen.main.reading if chosen else _NO_WORDS,
+        slots=_slots(turn, assistant),
+        entities=understanding.entities,
+        active_form=form,
+        requested_slot=conversation.requested_slot if form else "",
+        misunderstandings=conversation.misunderstandings,
+        knowledge_entry=conversation.knowledge_entry,
+        ticket=turn.open_ticket,
+        lead=turn.lead,
+    )
+    if conversation.mode != Mode.QUEUED:
+        draft.set_slot(TOLD, None)
+    return draft
+
+
+def _language(turn: Turn, understanding: TurnUnderstanding, assistant: Assistant) -> str:
+    served = assistant.settings.languages
+    wanted = (understanding.language, turn.conversation.language)
+    return next((language for language in wanted if language in served), served[0])
+
+
+def _slots(turn: Turn, assistant: Assistant) -> dict[str, Json]:
+    """Return what is remembered, the domain's initial values, and what the platform vouches for."""
+    contact = turn.contact
+    known: dict[str, Json] = {
+        slot.name: slot.initial_value for slot in assistant.domain.slots.values() if slot.initial_value is not None
+    }
+    given = {"name": contact.name, "email": next(iter(contact.emails), ""), "phone": next(iter(contact.phones), "")}
+    known.update({name: value for name, value in given.items() if value and name in assistant.domain.slots})
+    known.update(turn.conversation.slots)
+    return known
+
+
+async def _take_media(draft: Draft, *, has_words: bool) -> None:
+    """Put pictures and files on the open ticket and acknowledge them once."""
+    if not draft.has_media:
+        return
+    if draft.ticket is None:
+        if not draft.replies or not has_words:
+            draft.say("utter_media_received")
+        return
+    told = any(reply.response.startswith("utter_ticket_") for reply in draft.replies)
+    if not draft.is_noted:
+        await draft.note_on_ticket()
+    if not told:
+        draft.say("utter_media_added")
+
+
+def _mention_unreadable(draft: Draft, *, has_words: bool) -> None:
+    """Say what could not be read, and never leave a customer without a word for a message without content."""
+    kinds = [message.unsupported for message in draft.turn.messages if message.unsupported]
+    if any(kind.startswith(_REJECTED) for kind in kinds):
+        draft.say("utter_media_rejected")
+    elif kinds and not has_words:
+        draft.say("utter_unsupported")
+    elif not kinds and not has_words and not draft.has_media:
+        draft.say("utter_did_not_understand")

@@ -1,0 +1,159 @@
+"""The turn being decided: what is known so far, what will be said, and the trace of how it came about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.dialogue.facts import lead_facts
+from bot.dialogue.ports import CustomActions, Entity
+from bot.dialogue.responses import fill, pick
+from bot.dialogue.rules import Point
+from bot.dialogue.turn import Decision, Desk, Json, LeadView, Reply, Step, TicketView, Turn
+from bot.dialogue.understanding import Reading
+from bot.dialogue.wording import DEFAULTS, moment_said
+from bot.messages import Button
+from integrations.orders import Orders
+
+if TYPE_CHECKING:  # the assistant's checks know the actions, and the actions know the draft
+    from bot.assistant import Assistant
+
+
+@dataclass(slots=True)
+class Draft:
+    """Grows while a turn is decided; `decision()` is its result.
+
+    `reading` is what the turn is taken to mean. `ticket` and `lead` are as they stand now, changes of this turn
+    included. Slots whose names begin with "_" are the engine's own: counters, and what was said once.
+    """
+
+    turn: Turn
+    assistant: Assistant
+    desk: Desk
+    orders: Orders
+    language: str
+    reading: Reading
+    slots: dict[str, Json]
+    entities: tuple[Entity, ...] = ()
+    custom: CustomActions | None = None
+    active_form: str = ""
+    requested_slot: str = ""
+    misunderstandings: int = 0
+    knowledge_entry: str = ""
+    intent: str = ""
+    confidence: float = 0.0
+    ticket: TicketView | None = None
+    lead: LeadView | None = None
+    is_noted: bool = False  # this turn's words are on the ticket already
+    is_answered: bool = False  # something substantive was said or done
+    actions_run: int = 0
+    replies: list[Reply] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """All that the customer wrote in this turn."""
+        return "\n".join(message.text for message in self.turn.messages if message.text.strip())
+
+    @property
+    def has_media(self) -> bool:
+        """Tell whether the turn brought pictures or files."""
+        return any(message.media_ids for message in self.turn.messages)
+
+    @property
+    def point(self) -> Point:
+        """Where the dialogue stands, as rules look at it."""
+        return Point(
+            slots={**self.slots, "language": self.language, "requested_slot": self.requested_slot or None},
+            active_form=self.active_form,
+            entities=frozenset(entity.name for entity in self.entities),
+            is_first_turn=self.turn.conversation.is_first_turn,
+        )
+
+    def note(self, stage: str, name: str, outcome: str, **detail: Json) -> None:
+        """Write a line of the trace."""
+        self.steps.append(Step(stage, name, outcome, detail))
+
+    def has_response(self, response: str) -> bool:
+        """Tell whether there are words for a response."""
+        return response in self.assistant.domain.responses or response in DEFAULTS
+
+    def say(self, response: str, values: Mapping[str, Json] | None = None, buttons: tuple[Button, ...] = ()) -> None:
+        """Say a response of the domain once; a second time in the same turn is left out."""
+        if any(reply.response == response for reply in self.replies):
+            return
+        known = {"ticket": self.ticket.number if self.ticket else "", **self.slots, **(values or {})}
+        channel = self.turn.conversation.channel
+        variations = self.assistant.domain.responses.get(response, ())
+        chosen = pick(variations, {**self.slots, "language": self.language}, channel, f"{self.turn.id}/{response}")
+        if chosen is None and response not in DEFAULTS:
+            self.note("response", response, "missing", language=self.language)
+            return
+        text = chosen.text if chosen else DEFAULTS[response].in_language(self.language)
+        offered = tuple(Button(fill(each.title, known), each.payload) for each in chosen.buttons) if chosen else ()
+        self.replies.append(Reply(fill(text, known), buttons or offered, response))
+        self.note("response", response, "said")
+
+    def tell(self, text: str) -> None:
+        """Say words that are no response of the domain."""
+        self.replies.append(Reply(text))
+
+    def answer(self, text: str, source: str, entry: str) -> None:
+        """Give an answer of the knowledge base, with the entry it comes from."""
+        self.replies.append(Reply(text, source=source))
+        self.knowledge_entry = entry
+        self.is_answered = True
+
+    def set_slot(self, name: str, value: Json) -> None:
+        """Remember a value; None forgets it."""
+        if value is None:
+            self.slots.pop(name, None)
+        else:
+            self.slots[name] = value
+
+    def enter_form(self, form: str) -> None:
+        """Begin a form; its first question is asked by whoever runs it."""
+        self.active_form, self.requested_slot = form, ""
+        self.set_slot("_asked", None)
+
+    def leave_form(self) -> None:
+        """End the form; what it filled stays known."""
+        self.enter_form("")
+
+    async def note_on_ticket(self, note: str = "") -> None:
+        """Add this turn's words (and media, which the desk knows) to the open ticket, once."""
+        if self.ticket is not None and not self.is_noted:
+            self.ticket = await self.desk.add_to_ticket(self.ticket.id, note=note or self.text)
+            self.is_noted = True
+            self.note("action", "add_to_ticket", self.ticket.number)
+
+    async def learn(self, facts: Mapping[str, Json]) -> None:
+        """Keep facts with the contact and the lead as soon as they are known."""
+        told = lead_facts(facts)
+        if told:
+            self.lead = await self.desk.learn(told) or self.lead
+            self.note("action", "learn", ", ".join(sorted(told)), score=self.lead.score if self.lead else None)
+
+    def when(self, at: datetime | None) -> str:
+        """Say a moment in the customer's language and the company's time zone."""
+        if at is None:
+            return ""
+        return moment_said(at, self.turn.now, self.language, self.assistant.settings.zone)
+
+    def decision(self) -> Decision:
+        """Return what was decided."""
+        self.slots["language"] = self.language
+        return Decision(
+            replies=tuple(self.replies),
+            language=self.language,
+            slots=dict(self.slots),
+            active_form=self.active_form,
+            requested_slot=self.requested_slot,
+            misunderstandings=self.misunderstandings,
+            knowledge_entry=self.knowledge_entry,
+            intent=self.intent,
+            confidence=self.confidence,
+            steps=tuple(self.steps),
+        )

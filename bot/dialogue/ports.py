@@ -1,0 +1,105 @@
+"""What the dialogue needs from the outside, as it wants to see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.dialogue.turn import Json, Turn
+from knowledge_base.entries import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An intent that a text may express, with its probability."""
+
+    name: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A fact in a text: its normal form, and how it was written."""
+
+    name: str
+    value: Json
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a text says. `intent` is "" unless it was accepted; `confidence` is the chance that it is right.
+
+    `candidates` are best first. `language` is "" when the text does not tell; it may be one that is not served.
+    """
+
+    language: str
+    intent: str
+    confidence: float
+    candidates: tuple[Candidate, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    threshold: float = 0.5
+    vector: NDArray[np.float32] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the knowledge base knows about a text; `kind` is answer, offer or unknown.
+
+    `confidence` is the chance that the first candidate is right. `entry` is set for an answer alone.
+    """
+
+    kind: str
+    confidence: float = 0.0
+    entry: Entry | None = None
+    candidates: tuple[tuple[Entry, float], ...] = ()
+    reason: str = ""
+
+
+class Understander(Protocol):
+    """Tell what a text says. CPU-bound, synchronous, safe to call from threads."""
+
+    def understand(self, text: str, *, previous_language: str, now: datetime) -> Understood:
+        """Understand one text."""
+        ...
+
+
+class Knowledge(Protocol):
+    """Find the answer to a text. CPU-bound, synchronous, safe to call from threads."""
+
+    def answer(self, text: str, *, language: str, now: datetime, vector: NDArray[np.float32] | None = None) -> Found:
+        """Answer, offer a few entries, or admit ignorance; `vector` is the text's, if it is known already."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CustomResult:
+    """What a custom action did: said (text or response, with values), slots, or what went wrong."""
+
+    texts: tuple[str, ...] = ()
+    responses: tuple[tuple[str, Mapping[str, Json]], ...] = ()
+    slots: Mapping[str, Json] | None = None
+    followup: str = ""
+    active_form: str | None = None
+    ignored: tuple[str, ...] = ()
+    error: str = ""
+
+
+class CustomActions(Protocol):
+    """The assistant's own actions, in process or on an action server."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The actions it can run; empty for a server, which may know any."""
+        ...
+
+    async def run(
+        self, name: str, *, turn: Turn, slots: Mapping[str, Json], language: str, intent: str, text: str
+    ) -> CustomResult:
+        """Run one action, bounded in time; never raises."""
+        ...

@@ -1,0 +1,36 @@
+"""A turn while the conversation waits for a person: only what is sure is answered, the rest goes to the ticket."""
+
+from __future__ import annotations
+
+from bot.dialogue.asking import continue_form, learn_slots
+from bot.dialogue.choice import PERSON, Chosen, Kind
+from bot.dialogue.draft import Draft
+from bot.dialogue.replying import respond
+
+SURE_INTENTS = frozenset(("order_status", "ticket_status", "opt_out", "opt_in", "choose_language", "cancel", PERSON))
+TOLD = "_queue_told"  # that words went to the ticket is said once
+
+
+async def answer_in_queue(draft: Draft, chosen: Chosen) -> None:
+    """Answer what is certain; add everything else to the ticket without repeating the handoff."""
+    main = chosen.main
+    is_sure = main.kind == Kind.ANSWER or main.intent in SURE_INTENTS or bool(main.reading.faq)
+    if draft.active_form:
+        await continue_form(draft, chosen)
+    elif is_sure:
+        await learn_slots(draft, main, "")
+        await respond(draft, chosen)
+    else:
+        await _keep(draft, chosen)
+
+
+async def _keep(draft: Draft, chosen: Chosen) -> None:
+    await learn_slots(draft, chosen.main, "")
+    await draft.note_on_ticket()
+    for other in chosen.others:
+        await respond(draft, Chosen(other))
+    is_worth_saying = chosen.main.kind != Kind.SMALL_TALK and draft.ticket is not None
+    if is_worth_saying and not draft.slots.get(TOLD):
+        draft.set_slot(TOLD, True)
+        draft.say("utter_ticket_updated")
+    draft.note("queue", "ticket", "kept for the person who takes over")

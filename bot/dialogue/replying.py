@@ -1,0 +1,66 @@
+"""Answers what a turn is about: by a rule, by the knowledge base, or by saying that it was not understood."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.actions import answer, fallback
+from bot.dialogue.choice import Choice, Chosen, Kind
+from bot.dialogue.draft import Draft
+from bot.dialogue.running import run_action, run_intent
+from bot.dialogue.wording import GREETING, NOT_SERVED
+
+NOT_UNDERSTOOD = "nlu_fallback"  # Rasa's name for it; a rule may say what happens then
+
+
+async def respond(draft: Draft, chosen: Chosen) -> None:
+    """Answer the main thing, then what else the knowledge base knows."""
+    main = chosen.main
+    if main.kind == Kind.NOTHING:
+        await _misunderstood(draft, main)
+        return
+    if main.kind != Kind.OFFER:
+        draft.misunderstandings = 0
+        draft.set_slot(fallback.OFFERED, None)
+    if main.intent:
+        if not await run_intent(draft, main.intent):
+            await _misunderstood(draft, main)
+    elif main.kind == Kind.OFFER:
+        draft.note("knowledge", "offer", await fallback.offer(draft), confidence=main.confidence)
+    else:
+        await _answer(draft, main)
+    for other in chosen.others:
+        await _answer(draft, other)
+
+
+def greet_lightly(draft: Draft, first: int) -> None:
+    """Put a greeting before the first answer, where the customer greeted and asked in one go."""
+    greeting = GREETING.in_language(draft.language)
+    if len(draft.replies) > first and not draft.replies[first].text.startswith(("¡Hola", "Hola", "Hi", "Hello")):
+        reply = draft.replies[first]
+        draft.replies[first] = replace(reply, text=f"{greeting} {reply.text}")
+
+
+async def _answer(draft: Draft, choice: Choice) -> None:
+    entry = choice.reading.found.entry
+    if choice.reading.faq:
+        entry = draft.assistant.entry(choice.reading.faq, draft.language)
+    if entry is None:
+        draft.note("knowledge", choice.reading.faq, "no such entry")
+        await _misunderstood(draft, choice)
+        return
+    draft.note("knowledge", entry.id, answer.give(draft, entry), confidence=choice.confidence, source=entry.source)
+
+
+async def _misunderstood(draft: Draft, choice: Choice) -> None:
+    """Decline a language that is not served in those that are; else ask again, then fetch a person."""
+    draft.set_slot(fallback.OFFERED, None)
+    spoken = choice.reading.understood.language
+    served = draft.assistant.settings.languages
+    if spoken and spoken not in served and draft.misunderstandings == 0:
+        draft.misunderstandings = 1
+        draft.tell("\n".join(NOT_SERVED.in_language(language) for language in served))
+        draft.note("language", spoken, "declined: not served")
+        return
+    if not await run_intent(draft, NOT_UNDERSTOOD):
+        await run_action(draft, "action_default_fallback")

@@ -1,0 +1,89 @@
+"""Fills slots from what was understood, by the mappings of the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.dialogue.domain import Domain, Slot, SlotMapping
+from bot.dialogue.ports import Entity
+from bot.dialogue.turn import Json
+
+_YES = frozenset(("true", "yes", "y", "sí", "si", "1"))
+_NO = frozenset(("false", "no", "n", "0"))
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What slots can be filled from. `text` is "" when the words do not count as an answer."""
+
+    intent: str
+    entities: Sequence[Entity]
+    text: str
+    active_form: str
+    requested_slot: str
+
+    def entity(self, name: str) -> Json:
+        """Return the value of the last entity of that name; None when there is none."""
+        return next((plain(entity.value) for entity in reversed(self.entities) if entity.name == name), None)
+
+
+def fill_slots(domain: Domain, heard: Heard) -> Mapping[str, Json]:
+    """Return the slots that this message fills, with values of the slot's type.
+
+    The first mapping that gives a usable value counts, as in Rasa; free text fills only the slot that was asked for,
+    unless a mapping names the intent it counts for.
+    """
+    filled: dict[str, Json] = {}
+    for slot in domain.slots.values():
+        for mapping in slot.mappings:
+            value = converted(slot, _value(mapping, slot, heard))
+            if value is not None:
+                filled[slot.name] = value
+                break
+    return filled
+
+
+def converted(slot: Slot, value: Json) -> Json:
+    """Bring a value to the slot's type; None when it cannot be one."""
+    if value is None or value == "":
+        return None
+    if slot.type == "float":
+        return _number(value, slot)
+    if slot.type == "bool":
+        said = str(value).strip().lower()
+        return True if said in _YES else False if said in _NO else None
+    if slot.type == "categorical":
+        return next((each for each in slot.values if each.lower() == str(value).strip().lower()), None)
+    if slot.type == "list":
+        return value if isinstance(value, list) else [value]
+    return str(value).strip() if slot.type == "text" else value
+
+
+def plain(value: Json) -> Json:
+    """Return the part of a compound entity value that stands for it, for example the amount of a sum of money."""
+    if isinstance(value, Mapping):
+        return next((value[key] for key in ("amount", "value", "number") if key in value), None)
+    return value
+
+
+def _value(mapping: SlotMapping, slot: Slot, heard: Heard) -> Json:
+    if not mapping.applies(heard.intent, heard.active_form, heard.requested_slot):
+        return None
+    if mapping.type == "from_entity":
+        return heard.entity(mapping.entity)
+    if mapping.type == "from_intent":
+        return mapping.value
+    is_asked = heard.requested_slot == slot.name or bool(mapping.intents)
+    return heard.text if mapping.type == "from_text" and is_asked else None
+
+
+def _number(value: Json, slot: Slot) -> Json:
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        return None
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    is_within = (slot.least is None or number >= slot.least) and (slot.most is None or number <= slot.most)
+    return number if is_within else None

@@ -1,0 +1,127 @@
+"""Understands all messages of a turn, each by itself and together. Synchronous: run it in a thread pool."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.dialogue.opt_words import consent_intent
+from bot.dialogue.ports import Candidate, Entity, Found, Knowledge, Understander, Understood
+from bot.dialogue.turn import Json, Turn
+
+_PAYLOAD = re.compile(r"/(?P<name>[A-Za-z_][\w.+-]*)\s*(?P<values>\{.*\})?\s*", re.DOTALL)
+COMMANDS = {"start": "greet", "help": "greet", "stop": "opt_out"}  # what Telegram offers by itself
+FAQ = "faq"  # `/faq{"id": "..."}` asks for an entry of the knowledge base
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One text with what it was taken to mean. A tapped button needs no model: `faq` or its intent is certain.
+
+    `messages` are the ids of the messages it is made of; the joined text of a burst has several.
+    """
+
+    text: str
+    understood: Understood
+    found: Found
+    messages: tuple[int, ...] = ()
+    is_payload: bool = False
+    faq: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnUnderstanding:
+    """Every message with words or a button, in order, and the whole burst read as one text."""
+
+    readings: tuple[Reading, ...]
+    joined: Reading | None = None
+
+    @property
+    def language(self) -> str:
+        """The language of the turn: of all the words together; "" when nothing tells."""
+        if self.joined is not None:
+            return self.joined.understood.language
+        return next((each.understood.language for each in reversed(self.readings) if each.understood.language), "")
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        """All entities of the turn, each value once."""
+        found: dict[tuple[str, str], Entity] = {}
+        for reading in self.readings:
+            for entity in reading.understood.entities:
+                found.setdefault((entity.name, str(entity.value)), entity)
+        return tuple(found.values())
+
+
+def understand_turn(
+    turn: Turn, understander: Understander, knowledge: Knowledge, *, languages: Sequence[str], zone: ZoneInfo
+) -> TurnUnderstanding:
+    """Read the messages of a turn; each distinct text is encoded once.
+
+    `languages` are those the assistant serves, the first being its own; `zone` is the company's, which decides
+    which day it is for entries that are valid for a time.
+    """
+    readers = _Readers(turn, understander, knowledge, tuple(languages), turn.now.astimezone(zone))
+    readings = tuple(
+        reading
+        for message in turn.messages
+        if (reading := readers.read(message.text.strip(), message.payload, (message.id,)))
+    )
+    written = [reading for reading in readings if not reading.is_payload]
+    if len(written) < 2:
+        return TurnUnderstanding(readings)
+    ids = tuple(message for reading in written for message in reading.messages)
+    return TurnUnderstanding(readings, readers.read("\n".join(reading.text for reading in written), "", ids))
+
+
+def parse_payload(payload: str) -> tuple[str, Mapping[str, Json]] | None:
+    """Take `/intent{"entity": "value"}` apart; None when it is no payload."""
+    match = _PAYLOAD.fullmatch(payload.strip())
+    if match is None:
+        return None
+    try:
+        values = json.loads(match["values"] or "{}")
+    except ValueError:
+        return None
+    return match["name"], values if isinstance(values, dict) else {}
+
+
+def payload_reading(payload: str, language: str, messages: tuple[int, ...] = ()) -> Reading | None:
+    """Read a tapped button."""
+    parsed = parse_payload(payload)
+    if parsed is None:
+        return None
+    name, values = COMMANDS.get(parsed[0], parsed[0]), parsed[1]
+    entities = tuple(Entity(key, value, str(value)) for key, value in values.items())
+    understood = Understood(language, name, 1.0, (Candidate(name, 1.0),), entities)
+    faq = str(values.get("id", "")) if name == FAQ else ""
+    return Reading(payload, understood, Found("unknown", reason="a button"), messages, is_payload=True, faq=faq)
+
+
+@dataclass(slots=True)
+class _Readers:
+    """Reads the texts of one turn; the language of one message is a hint for the next."""
+
+    turn: Turn
+    understander: Understander
+    knowledge: Knowledge
+    languages: tuple[str, ...]
+    now: datetime
+
+    def read(self, text: str, payload: str, messages: tuple[int, ...]) -> Reading | None:
+        language = self.turn.conversation.language
+        intent, told = ("", "") if payload else consent_intent(text)
+        if intent:
+            return payload_reading(f"/{intent}", language or told, messages)
+        tapped = payload_reading(payload or text, language, messages) if payload or text.startswith("/") else None
+        if tapped is not None or not text:
+            return tapped
+        understood = self.understander.understand(text, previous_language=language, now=self.turn.now)
+        search_in = understood.language or language
+        search_in = search_in if search_in in self.languages else self.languages[0]
+        found = self.knowledge.answer(text, language=search_in, now=self.now, vector=understood.vector)
+        return Reading(text, understood, found, messages)

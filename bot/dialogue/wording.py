@@ -1,0 +1,121 @@
+"""What Frontdesk itself says in the customer's language: dates, times, states and a few words of its own."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from routing.wording import Wording
+
+_WEEKDAYS = {
+    "es": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_MONTHS = {
+    "es": (
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ),
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+}
+_TICKET_STATES = {
+    "open": Wording(es="abierto", en="open"),
+    "waiting": Wording(es="a la espera de tu respuesta", en="waiting for your reply"),
+    "resolved": Wording(es="resuelto", en="resolved"),
+}
+_ORDER_STATES = {
+    "pending": Wording(es="pendiente de preparar", en="waiting to be prepared"),
+    "processing": Wording(es="en preparación", en="being prepared"),
+    "preparing": Wording(es="en preparación", en="being prepared"),
+    "shipped": Wording(es="enviado", en="shipped"),
+    "in_transit": Wording(es="en camino", en="on its way"),
+    "out_for_delivery": Wording(es="en reparto", en="out for delivery"),
+    "delivered": Wording(es="entregado", en="delivered"),
+    "delayed": Wording(es="con retraso", en="delayed"),
+    "cancelled": Wording(es="cancelado", en="cancelled"),
+    "returned": Wording(es="devuelto", en="returned"),
+}
+GREETING = Wording(es="¡Hola!", en="Hi!")
+PERSON = Wording(es="Hablar con una persona", en="Talk to a person")
+LEAVE = Wording(es="Dejarlo", en="Leave it")
+NOT_SERVED = Wording(
+    es="Perdona, solo te puedo atender en español o en inglés.",
+    en="Sorry, I can only help you in Spanish or English.",
+)
+UNKNOWN = Wording(es="sin datos", en="not known")
+
+# Said where an assistant does not word it itself. Each may be overridden by a response of the same name.
+DEFAULTS = {
+    "utter_form_stuck": Wording(
+        es="Si no lo tienes a mano no pasa nada: puedo pasarte con una persona, o lo dejamos aquí.",
+        en="No problem if you don't have it to hand: I can get you a person, or we can leave it here.",
+    ),
+    "utter_lead_noted": Wording(
+        es="¡Gracias! Ya tengo lo que necesitaba; el equipo comercial te escribirá con una propuesta.",
+        en="Thank you! I have what I needed; our sales team will write to you with a proposal.",
+    ),
+    "utter_ask_again": Wording(es="¿Me lo dices con otras palabras?", en="Could you say that another way?"),
+}
+
+
+def moment_said(at: datetime, now: datetime, language: str, zone: ZoneInfo) -> str:
+    """Say a moment: "el lunes a las 9:00", "Monday at 9:00"; the date too when it is a week away or more."""
+    local, today = at.astimezone(zone), now.astimezone(zone).date()
+    clock = f"{local.hour}:{local.minute:02}"
+    if language == "es":
+        return f"{_day_said(local.date(), today, 'es')} {'a la' if local.hour == 1 else 'a las'} {clock}"
+    return f"{_day_said(local.date(), today, 'en')} at {clock}"
+
+
+def date_said(on: date, language: str) -> str:
+    """Say a date with its weekday: "martes 24 de noviembre", "Tuesday 24 November"."""
+    joint = " de " if language == "es" else " "
+    names = _language(language)
+    return f"{_WEEKDAYS[names][on.weekday()]} {on.day}{joint}{_MONTHS[names][on.month - 1]}"
+
+
+def ticket_state_said(state: str, language: str) -> str:
+    """Say how a ticket stands."""
+    return _TICKET_STATES[state].in_language(language) if state in _TICKET_STATES else state
+
+
+def order_state_said(state: str, language: str) -> str:
+    """Say how an order stands; a state of the shop's own is said as the shop writes it."""
+    found = _ORDER_STATES.get(state.strip().lower().replace(" ", "_"))
+    return found.in_language(language) if found else state
+
+
+def _day_said(day: date, today: date, language: str) -> str:
+    near = {0: Wording(es="hoy", en="today"), 1: Wording(es="mañana", en="tomorrow")}.get((day - today).days)
+    if near:
+        return near.in_language(language)
+    is_this_week = timedelta(0) < day - today < timedelta(days=7)
+    said = _WEEKDAYS[_language(language)][day.weekday()] if is_this_week else date_said(day, language)
+    return f"el {said}" if language == "es" else said
+
+
+def _language(language: str) -> str:
+    return "es" if language == "es" else "en"
