@@ -35,6 +35,7 @@ class Delivery:
     language: str = ""
     last_inbound_id: str = ""
     last_inbound_at: datetime | None = None
+    is_opted_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,9 @@ _LEASE = text("""
     )
     SELECT l.id, l.lane, l.kind, l.channel, l.attempts, l.payload, l.created_at, l.conversation_id, l.message_id,
            m.text, m.content, m.author, c.account, c.recipient, c.thread, c.language,
-           i.external_id AS last_inbound_id, i.received_at AS last_inbound_at
+           i.external_id AS last_inbound_id, i.received_at AS last_inbound_at,
+           coalesce((SELECT NOT s.granted FROM consents s WHERE s.contact_id = c.contact_id
+                     AND s.purpose = 'marketing' ORDER BY s.id DESC LIMIT 1), false) AS is_opted_out
     FROM leased l
     LEFT JOIN messages m ON m.id = l.message_id LEFT JOIN conversations c ON c.id = l.conversation_id
     LEFT JOIN LATERAL (SELECT external_id, received_at FROM messages
@@ -189,7 +192,7 @@ _STATUS = text(f"""
       UNION ALL
       SELECT id FROM messages WHERE direction = 'out' AND channel = :channel AND external_id = :external_id
       LIMIT 1)
-      AND {_RANK.format("m.status")} < {_RANK.format(":status")}""")  # noqa: S608 - both are literals of ours
+      AND {_RANK.format("m.status")} < {_RANK.format(":status")}""")
 
 
 async def apply_status(
@@ -209,3 +212,8 @@ async def apply_status(
         ),
         values | {"error": error, "now": now},
     )
+
+
+def conversation_lane(conversation_id: int) -> str:
+    """Name the lane in which a conversation's deliveries keep their order."""
+    return f"conversation:{conversation_id}"

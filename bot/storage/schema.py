@@ -433,7 +433,7 @@ lead_cards = Table(
     _text("channel", default=None),  # Slack channel
     _text("message_ts"),
     _at("created_at", nullable=False),
-    UniqueConstraint("lead_id", "channel"),
+    UniqueConstraint("lead_id", "channel", "message_ts"),
 )
 
 desk_threads = Table(

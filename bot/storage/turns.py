@@ -21,6 +21,8 @@ from bot.dialogue.turn import (
 )
 from bot.messages import Address
 from bot.quiet import LONGEST_WAIT
+from bot.storage.conversations import Conversation
+from bot.storage.deliveries import conversation_lane
 from bot.storage.store import Transaction
 
 MOST_MESSAGES = 20  # a turn answers at most this many
@@ -39,10 +41,11 @@ class LockedConversation:
     """A conversation that this transaction alone may answer."""
 
     view: ConversationView
+    conversation: Conversation
     contact: ContactView
     address: Address
-    agent_id: int | None
     identity_id: int
+    is_new: bool  # no turn was taken in it yet
     first_notice_due: bool
     open_ticket: TicketView | None
     lead: LeadView | None
@@ -78,8 +81,10 @@ async def next_due_at(tx: Transaction, *, now: datetime) -> datetime | None:
 
 _LOCK = text("SELECT 1 FROM conversations WHERE id = :id FOR NO KEY UPDATE SKIP LOCKED")
 _READ = text("""
-    SELECT c.id, c.channel, c.account, c.recipient, c.thread, c.language, c.mode, c.agent_id, c.identity_id,
-           c.dialogue, i.noticed_at, p.id AS contact_id, p.name, p.emails, p.phones,
+    SELECT c.id, c.channel, c.account, c.recipient, c.thread, c.language, c.mode, c.agent_id, c.identity_id, c.team,
+           c.dialogue, c.handoff_reason, c.handed_over_at, c.owned_at, c.off_shift_noticed_at, c.opened_at, c.closed_at,
+           coalesce((SELECT a.name FROM agents a WHERE a.id = c.agent_id), '') AS agent,
+           i.noticed_at, p.id AS contact_id, p.name, p.emails, p.phones,
            coalesce((SELECT NOT s.granted FROM consents s WHERE s.contact_id = p.id AND s.purpose = 'marketing'
                      ORDER BY s.id DESC LIMIT 1), false) AS is_opted_out,
            (SELECT array_agg(DISTINCT phone) FROM identities
@@ -116,11 +121,12 @@ async def lock_conversation(tx: Transaction, conversation_id: int) -> LockedConv
 
 def _locked(row: Row[Any]) -> LockedConversation:
     return LockedConversation(
-        view=_conversation(row),
+        view=_view(row),
+        conversation=_conversation(row),
         contact=_contact(row),
         address=Address(row.channel, row.account, row.recipient, row.thread),
-        agent_id=row.agent_id,
         identity_id=row.identity_id,
+        is_new=not row.dialogue,
         first_notice_due=row.noticed_at is None,
         open_ticket=_ticket(row) if row.ticket_id else None,
         lead=LeadView(row.lead_id, row.lead_state, row.score, row.facts) if row.lead_id else None,
@@ -128,13 +134,22 @@ def _locked(row: Row[Any]) -> LockedConversation:
     )
 
 
-def _conversation(row: Row[Any]) -> ConversationView:
+_SHARED = ("id", "contact_id", "channel", "account", "recipient", "language", "mode", "team", "agent_id", "agent")
+_OF_HANDOFF = ("handoff_reason", "handed_over_at", "owned_at", "off_shift_noticed_at", "opened_at", "closed_at")
+
+
+def _conversation(row: Row[Any]) -> Conversation:
+    shared = {name: getattr(row, name) for name in (*_SHARED, *_OF_HANDOFF)}
+    return Conversation(**shared, contact_name=row.name, last_customer_message_at=None)
+
+
+def _view(row: Row[Any]) -> ConversationView:
     dialogue = row.dialogue
     return ConversationView(
         id=row.id,
         channel=row.channel,
         language=row.language,
-        mode=Mode(row.mode),
+        mode=Mode(row.mode) if row.closed_at is None else Mode.BOT,
         slots=dialogue.get("slots", {}),
         active_form=dialogue.get("active_form", ""),
         requested_slot=dialogue.get("requested_slot", ""),
@@ -272,11 +287,6 @@ async def commit_turn(
             "dialogue": json.dumps(_dialogue(decision)),
         },
     )
-
-
-def conversation_lane(conversation_id: int) -> str:
-    """Name the lane in which a conversation's deliveries keep their order."""
-    return f"conversation:{conversation_id}"
 
 
 def _dialogue(decision: Decision) -> dict[str, Any]:

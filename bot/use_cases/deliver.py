@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from routing.outbound import Verdict, may_send
 from sqlalchemy.exc import DBAPIError
 
 from bot.channels.port import (
@@ -27,6 +26,7 @@ from bot.storage import deliveries
 from bot.storage.deliveries import Delivery, Result
 from bot.storage.store import Store
 from bot.waiting import wait_for_any
+from routing.outbound import Outgoing, Passage, Purpose, decide_outbound
 
 LEASE = timedelta(seconds=60)  # longer than any send may take
 SEND_TIMEOUT_SECONDS = 45
@@ -89,13 +89,13 @@ class Deliverer:
     async def _send(self, delivery: Delivery) -> str:
         if delivery.kind != "message":
             return await self._senders[delivery.kind](delivery)
-        verdict = may_send(delivery.channel, last_inbound_at=delivery.last_inbound_at, now=self._clock())
-        if verdict is Verdict.BLOCKED:
-            raise PermanentSendError("the customer's message window is closed")
+        gate = decide_outbound(_outgoing(delivery), self._clock())
+        if gate.passage is Passage.BLOCKED:
+            raise PermanentSendError(gate.reason)
         channel = self._channels.get(delivery.channel)
         if channel is None:
             raise PermanentSendError(f"the channel {delivery.channel} is off: it has no credentials")
-        return await channel.send(outbound(delivery, self._media_path, is_template=verdict is Verdict.TEMPLATE))
+        return await channel.send(outbound(delivery, self._media_path, is_template=gate.passage is Passage.TEMPLATE))
 
     def _later(self, delivery: Delivery, error: TemporarySendError) -> Result:
         if delivery.attempts >= MOST_ATTEMPTS:
@@ -139,6 +139,11 @@ class Deliverer:
             if result.state == "failed":
                 await self._undeliverable(delivery, result.error)
         return len(results)
+
+
+def _outgoing(delivery: Delivery) -> Outgoing:
+    purpose = Purpose((delivery.content or {}).get("purpose", Purpose.ANSWER))
+    return Outgoing(delivery.channel, purpose, delivery.is_opted_out, delivery.last_inbound_at)
 
 
 def outbound(delivery: Delivery, media_path: Callable[[str], Path], *, is_template: bool) -> OutboundMessage:

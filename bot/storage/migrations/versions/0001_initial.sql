@@ -262,7 +262,7 @@ CREATE TABLE lead_cards (
   message_ts TEXT DEFAULT '' NOT NULL, 
   created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
   PRIMARY KEY (id), 
-  UNIQUE (lead_id, channel), 
+  UNIQUE (lead_id, channel, message_ts), 
   FOREIGN KEY(lead_id) REFERENCES leads (id)
 );
 CREATE INDEX ix_lead_cards_lead_id ON lead_cards (lead_id);

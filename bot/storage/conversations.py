@@ -1,0 +1,228 @@
+"""Conversations: who answers in them, what was said, and what closes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, text
+
+from bot.storage.deliveries import conversation_lane, queue_delivery
+from bot.storage.store import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation as its people see it."""
+
+    id: int
+    contact_id: int
+    channel: str
+    account: str
+    recipient: str
+    language: str
+    mode: str  # bot | queued | owned | returned
+    team: str
+    agent_id: int | None
+    agent: str
+    handoff_reason: str
+    handed_over_at: datetime | None
+    owned_at: datetime | None
+    off_shift_noticed_at: datetime | None
+    opened_at: datetime
+    closed_at: datetime | None
+    contact_name: str
+    last_customer_message_at: datetime | None
+
+
+_SELECT = """
+    SELECT c.id, c.contact_id, c.channel, c.account, c.recipient, c.language, c.mode, c.team, c.agent_id,
+           coalesce(a.name, '') AS agent, c.handoff_reason, c.handed_over_at, c.owned_at, c.off_shift_noticed_at,
+           c.opened_at, c.closed_at, p.name AS contact_name,
+           (SELECT max(m.received_at) FROM messages m WHERE m.conversation_id = c.id AND m.direction = 'in')
+             AS last_customer_message_at
+    FROM conversations c JOIN contacts p ON p.id = c.contact_id LEFT JOIN agents a ON a.id = c.agent_id
+    WHERE c.id = :id"""
+
+
+async def conversation_with_id(tx: Transaction, conversation_id: int, *, lock: bool = False) -> Conversation | None:
+    """Return a conversation; with `lock` nobody else changes it until this transaction ends."""
+    if lock:
+        await tx.execute(text("SELECT 1 FROM conversations WHERE id = :id FOR NO KEY UPDATE"), {"id": conversation_id})
+    row: Row[Any] | None = (await tx.execute(text(_SELECT), {"id": conversation_id})).one_or_none()
+    return None if row is None else Conversation(**row._mapping)
+
+
+async def hand_over(tx: Transaction, conversation_id: int, *, team: str, reason: str, now: datetime) -> None:
+    """Queue a conversation for a team."""
+    await tx.execute(
+        text(
+            "UPDATE conversations SET mode = 'queued', team = :team, handoff_reason = :reason, handed_over_at = :now,"
+            " agent_id = NULL, owned_at = NULL WHERE id = :id"
+        ),
+        {"id": conversation_id, "team": team, "reason": reason, "now": now},
+    )
+
+
+async def assign(tx: Transaction, conversation_id: int, agent_id: int, *, reason: str, now: datetime) -> None:
+    """Give a queued conversation to an agent, who has yet to answer."""
+    await _end_assignments(tx, conversation_id, now)
+    await tx.execute(
+        text("UPDATE conversations SET agent_id = :agent WHERE id = :id"), {"id": conversation_id, "agent": agent_id}
+    )
+    await _begin_assignment(tx, conversation_id, agent_id, reason, now)
+
+
+async def take_over(tx: Transaction, conversation_id: int, agent_id: int, *, reason: str, now: datetime) -> None:
+    """Make an agent the one who answers."""
+    await _end_assignments(tx, conversation_id, now)
+    await tx.execute(
+        text(
+            "UPDATE conversations SET mode = 'owned', agent_id = :agent, owned_at = :now, off_shift_noticed_at = NULL,"
+            " handed_over_at = coalesce(handed_over_at, :now) WHERE id = :id"
+        ),
+        {"id": conversation_id, "agent": agent_id, "now": now},
+    )
+    await _begin_assignment(tx, conversation_id, agent_id, reason, now)
+
+
+async def give_back(tx: Transaction, conversation_id: int, *, now: datetime) -> None:
+    """Let the bot answer again, from a fresh start."""
+    await _end_assignments(tx, conversation_id, now)
+    await tx.execute(
+        text(
+            "UPDATE conversations SET mode = 'returned', agent_id = NULL, owned_at = NULL, handed_over_at = NULL,"
+            " handoff_reason = '', dialogue = jsonb_build_object('slots', coalesce(dialogue -> 'slots', '{}'))"
+            " WHERE id = :id"
+        ),
+        {"id": conversation_id},
+    )
+
+
+async def close(tx: Transaction, conversation_id: int, *, outcome: str, resolver: str, now: datetime) -> None:
+    """End a conversation; the customer's next message begins another one."""
+    await _end_assignments(tx, conversation_id, now)
+    await tx.execute(
+        text(
+            "UPDATE conversations SET closed_at = :now, outcome = :outcome, resolver = :resolver,"
+            " handling_seconds = CAST(extract(epoch FROM CAST(:now AS timestamptz) - coalesce(owned_at, opened_at))"
+            " AS integer) WHERE id = :id AND closed_at IS NULL"
+        ),
+        {"id": conversation_id, "outcome": outcome, "resolver": resolver, "now": now},
+    )
+
+
+async def set_team(tx: Transaction, conversation_id: int, team: str) -> None:
+    """Say which team a conversation belongs to."""
+    await tx.execute(
+        text("UPDATE conversations SET team = :team WHERE id = :id"), {"id": conversation_id, "team": team}
+    )
+
+
+async def note_off_shift(tx: Transaction, conversation_id: int, *, now: datetime) -> None:
+    """Remember that the customer was told that his agent is not at work."""
+    await tx.execute(
+        text("UPDATE conversations SET off_shift_noticed_at = :now WHERE id = :id"), {"id": conversation_id, "now": now}
+    )
+
+
+async def write_message(
+    tx: Transaction,
+    conversation: Conversation,
+    *,
+    author: str,
+    message: str,
+    now: datetime,
+    kind: str = "text",
+    agent_id: int | None = None,
+    content: Mapping[str, Any] | None = None,
+) -> int:
+    """Add what we say: a text goes out to the customer, a note or marker stays inside. Lock the conversation first."""
+    created = await tx.execute(
+        text(
+            "INSERT INTO messages (conversation_id, direction, author, kind, agent_id, text, content, channel, account,"
+            " received_at) VALUES (:id, 'out', :author, :kind, :agent, :text, CAST(:content AS jsonb), :channel,"
+            " :account, :now) RETURNING id"
+        ),
+        {
+            "id": conversation.id,
+            "author": author,
+            "kind": kind,
+            "agent": agent_id,
+            "text": message,
+            "content": json.dumps(dict(content or {})),
+            "channel": conversation.channel,
+            "account": conversation.account,
+            "now": now,
+        },
+    )
+    message_id = int(created.scalar_one())
+    if kind == "text":
+        await queue_delivery(
+            tx,
+            lane=conversation_lane(conversation.id),
+            kind="message",
+            channel=conversation.channel,
+            conversation_id=conversation.id,
+            message_id=message_id,
+            now=now,
+        )
+    return message_id
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message as a person reads it."""
+
+    id: int
+    direction: str
+    author: str
+    kind: str
+    text: str
+    agent: str
+    status: str
+    content: Mapping[str, Any]
+    at: datetime
+    turn_id: int | None
+    media: tuple[Mapping[str, Any], ...] = ()
+
+
+_LINES = text("""
+    SELECT * FROM (
+      SELECT m.id, m.direction, m.author, m.kind, m.text, coalesce(a.name, '') AS agent, m.status, m.content,
+             m.received_at AS at, m.turn_id,
+             (SELECT coalesce(json_agg(json_build_object('id', d.id, 'kind', d.kind, 'mime_type', d.mime_type,
+                'filename', d.filename, 'state', d.state, 'reason', d.reason) ORDER BY d.id), '[]')
+              FROM media d WHERE d.message_id = m.id) AS media
+      FROM messages m LEFT JOIN agents a ON a.id = m.agent_id
+      WHERE m.conversation_id = :id AND m.id > :after AND (:customer_sees = false OR m.kind = 'text')
+      ORDER BY m.id DESC LIMIT :most) latest
+    ORDER BY id""")
+
+
+async def lines(
+    tx: Transaction, conversation_id: int, *, after: int = 0, most: int = 200, customer_sees: bool = False
+) -> list[Line]:
+    """Return the latest messages in order; with `customer_sees` without notes and markers."""
+    values = {"id": conversation_id, "after": after, "most": most, "customer_sees": customer_sees}
+    rows = await tx.execute(_LINES, values)
+    return [Line(**{**row._mapping, "media": tuple(row.media)}) for row in rows]
+
+
+async def _end_assignments(tx: Transaction, conversation_id: int, now: datetime) -> None:
+    await tx.execute(
+        text("UPDATE assignments SET to_at = :now WHERE conversation_id = :id AND to_at IS NULL"),
+        {"id": conversation_id, "now": now},
+    )
+
+
+async def _begin_assignment(tx: Transaction, conversation_id: int, agent_id: int, reason: str, now: datetime) -> None:
+    await tx.execute(
+        text(
+            "INSERT INTO assignments (conversation_id, agent_id, reason, from_at) VALUES (:id, :agent, :reason, :now)"
+        ),
+        {"id": conversation_id, "agent": agent_id, "reason": reason, "now": now},
+    )

@@ -1,0 +1,176 @@
+"""Posting cards and threads where our people work: the senders behind the deliveries that `notify` queues."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from bot.channels.port import PermanentSendError, TemporarySendError
+from bot.clock import Clock, system_clock
+from bot.storage import alerts as storage
+from bot.storage.alerts import DeskView, LeadSummary
+from bot.storage.conversations import Line
+from bot.storage.deliveries import Delivery
+from bot.storage.store import Store
+from bot.use_cases.business import Business
+from bot.use_cases.deliver import Sender
+from bot.use_cases.leads import facts_of_row
+from bot.use_cases.notify import DESK_LINE, DESK_ROOT, LEAD_CARD, NOTICE
+from integrations.errors import PermanentFailure, TemporaryFailure
+from integrations.sales_alerts import (
+    DeskAlerts,
+    DeskAuthor,
+    DeskCard,
+    DeskLine,
+    DeskPost,
+    DeskState,
+    LeadCard,
+    LeadState,
+    MessageRef,
+    SalesAlerts,
+)
+from routing.outbound import WINDOWS
+
+_LEAD_STATES = {"claimed": LeadState.CLAIMED, "snoozed": LeadState.SNOOZED, "closed": LeadState.CLOSED}
+_CARD_MESSAGES = 5
+
+
+class Alerts:
+    """Sends lead cards, desk threads and notices. What it shows is read when it is sent, so it is never stale."""
+
+    def __init__(
+        self,
+        store: Store,
+        business: Callable[[], Business],
+        sales: SalesAlerts,
+        desk: DeskAlerts,
+        *,
+        clock: Clock = system_clock,
+    ) -> None:
+        self._store = store
+        self._business = business
+        self._sales = sales
+        self._desk = desk
+        self._clock = clock
+
+    def senders(self) -> dict[str, Sender]:
+        """Return the sender of each kind of delivery."""
+        kinds = {LEAD_CARD: self.lead_card, DESK_ROOT: self.desk_root, DESK_LINE: self.desk_line, NOTICE: self.notice}
+        return {kind: _translated(sender) for kind, sender in kinds.items()}
+
+    async def lead_card(self, delivery: Delivery) -> str:
+        """Post a lead's card, or bring every posted one up to date."""
+        lead_id = int(delivery.payload["lead_id"])
+        async with self._store.transaction() as tx:
+            summary = await storage.lead_summary(tx, lead_id)
+            cards = await storage.cards_of(tx, lead_id)
+        card = self._lead_card(summary)
+        for ref in cards:
+            await self._sales.update(ref, card)
+        if cards and not delivery.payload.get("again"):
+            return cards[-1].ts
+        ref = await self._sales.post(card, str(delivery.payload["channel"]))
+        async with self._store.transaction() as tx:
+            await storage.keep_card(tx, lead_id, ref, now=self._clock())
+        return ref.ts
+
+    async def desk_root(self, delivery: Delivery) -> str:
+        """Open the thread of an escalated conversation, or bring its first message up to date."""
+        view, root = await self._view(delivery)
+        card = self._desk_card(view)
+        if root is not None:
+            await self._desk.update_root(root, card)
+            return root.ts
+        ref = await self._desk.post_thread_root(card, str(delivery.payload["channel"]))
+        async with self._store.transaction() as tx:
+            await storage.keep_thread(tx, view.conversation.id, ref, now=self._clock())
+        return ref.ts
+
+    async def desk_line(self, delivery: Delivery) -> str:
+        """Add one message to a conversation's thread."""
+        view, root = await self._view(delivery)
+        said = [line for line in view.lines if line.id == int(delivery.payload["message_id"])]
+        if root is None or not said:
+            return ""
+        post = DeskPost(view.conversation.id, _line(said[0]), self._business().language)
+        return (await self._desk.post_in_thread(root, post)).ts
+
+    async def notice(self, delivery: Delivery) -> str:
+        """Tell a team something by a rule: in the conversation's thread, which is opened where there is none."""
+        view, root = await self._view(delivery)
+        if root is None:
+            channel = str(delivery.payload["channel"])
+            root = await self._desk.post_thread_root(self._desk_card(view), channel)
+            async with self._store.transaction() as tx:
+                await storage.keep_thread(tx, view.conversation.id, root, now=self._clock())
+        text = str(delivery.payload["text"] or delivery.payload["card"])
+        line = DeskLine(DeskAuthor.SYSTEM, text)
+        post = DeskPost(view.conversation.id, line, self._business().language)
+        return (await self._desk.post_in_thread(root, post)).ts
+
+    async def _view(self, delivery: Delivery) -> tuple[DeskView, MessageRef | None]:
+        async with self._store.transaction() as tx:
+            view = await storage.desk_view(tx, int(delivery.conversation_id or 0))
+            return view, await storage.thread_of(tx, view.conversation.id)
+
+    def _lead_card(self, summary: LeadSummary) -> LeadCard:
+        business = self._business()
+        step = business.scoring.next_step(facts_of_row(summary.lead, summary.channel, summary.language))
+        return LeadCard(
+            lead_id=summary.lead.id,
+            score=summary.lead.score,
+            contact_name=summary.contact_name,
+            contact_route=summary.route,
+            channel=summary.channel,
+            has_consent=summary.has_consent,
+            reasons=tuple(entry.reason.in_language(business.language) for entry in summary.ledger),
+            last_messages=summary.last_messages[-_CARD_MESSAGES:],
+            next_step=step.in_language(business.language) if step else "",
+            state=_LEAD_STATES.get(summary.lead.state, LeadState.OPEN),
+            claimed_by=summary.lead.agent,
+            due_at=summary.lead.snoozed_until or summary.due_at,
+            language=business.language,
+        )
+
+    def _desk_card(self, view: DeskView) -> DeskCard:
+        conversation = view.conversation
+        window = WINDOWS.get(conversation.channel)
+        last_at = conversation.last_customer_message_at
+        return DeskCard(
+            conversation_id=conversation.id,
+            customer=conversation.contact_name,
+            channel=conversation.channel,
+            reason=conversation.handoff_reason,
+            spoken=conversation.language,
+            last_messages=tuple(_line(line) for line in view.lines[-_CARD_MESSAGES:]),
+            ticket_number=view.ticket_number,
+            due_at=view.due_at,
+            window_closes_at=last_at + window if window and last_at else None,
+            state=_desk_state(view),
+            owned_by=conversation.agent,
+            language=self._business().language,
+        )
+
+
+def _desk_state(view: DeskView) -> DeskState:
+    if view.conversation.closed_at is not None:
+        return DeskState.RESOLVED
+    states = {"owned": DeskState.OWNED, "returned": DeskState.RETURNED, "bot": DeskState.RETURNED}
+    return states.get(view.conversation.mode, DeskState.QUEUED)
+
+
+def _line(line: Line) -> DeskLine:
+    files = tuple(str(media["filename"] or media["kind"]) for media in line.media)
+    return DeskLine(DeskAuthor(line.author), line.text, line.agent, files)
+
+
+def _translated(sender: Sender) -> Sender:
+    async def send(delivery: Delivery) -> str:
+        try:
+            return await sender(delivery)
+        except TemporaryFailure as error:
+            raise TemporarySendError(str(error), error.retry_after or timedelta(seconds=5)) from error
+        except PermanentFailure as error:
+            raise PermanentSendError(str(error)) from error
+
+    return send

@@ -1,0 +1,47 @@
+"""How the company works, as the use cases need it: hours, promises, teams, rules and its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from routing.assignment import Teams
+from routing.calendars import Calendars
+from routing.notifications import Notifications
+from routing.rules import Rules
+from routing.scoring import LeadScoring
+from routing.sla import Sla
+
+
+class Words(Protocol):
+    """The assistant's responses, outside of a turn's decision."""
+
+    def say(self, response: str, language: str, channel: str, values: Mapping[str, str]) -> str:
+        """Return a response of the domain, filled in, in the customer's language."""
+        ...
+
+    def moment(self, at: datetime, now: datetime, language: str) -> str:
+        """Write a time as a person would say it, in the company's time zone."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """Everything an assistant folder says about how the company works."""
+
+    calendars: Calendars
+    sla: Sla
+    scoring: LeadScoring
+    rules: Rules
+    teams: Teams
+    notifications: Notifications
+    words: Words
+    languages: tuple[str, ...] = ("es", "en")
+    has_slack: bool = False
+
+    @property
+    def language(self) -> str:
+        """The company's own language, in which its people read cards and notices."""
+        return self.languages[0]

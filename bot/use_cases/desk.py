@@ -1,0 +1,173 @@
+"""The desk over the database: what the dialogue asks for, done in the turn's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.dialogue.turn import (
+    Availability,
+    Decision,
+    Handoff,
+    Json,
+    LeadView,
+    Reply,
+    Step,
+    TicketView,
+    TurnMessage,
+)
+from bot.storage import contacts, tickets
+from bot.storage.leads import Lead
+from bot.storage.store import Transaction
+from bot.storage.tickets import Ticket
+from bot.storage.turns import LockedConversation
+from bot.use_cases import hand_over, leads
+from bot.use_cases.business import Business
+from bot.use_cases.event_rules import run_rules
+from bot.use_cases.notify import queue_desk_line
+from bot.use_cases.tickets import add_to_ticket, customer_wrote, open_ticket
+from bot.use_cases.work import Work
+
+
+@dataclass(slots=True)
+class TransactionDesk:
+    """One turn's desk. Nothing of it is visible before the turn commits."""
+
+    work: Work
+    is_new: bool = False
+    has_ticket: bool = False
+    has_lead: bool = False
+    messages: tuple[TurnMessage, ...] = ()
+
+    async def customer_wrote(self, messages: Sequence[TurnMessage]) -> None:
+        """Let waiting clocks run again, tell the agents' thread, and keep an off-shift owner's customer informed."""
+        self.messages = tuple(messages)
+        if self.is_new:
+            await self.work.happened("conversation.started")
+        if self.has_ticket:
+            await customer_wrote(self.work)
+        if self.work.conversation.mode in {"queued", "owned"}:
+            for message in messages:
+                await queue_desk_line(self.work, message.id)
+        await hand_over.customer_wrote_to_owner(self.work)
+
+    async def settle(self, decision: Decision) -> tuple[tuple[Reply, ...], tuple[Step, ...]]:
+        """Score the lead on what this turn adds, then run the event rules."""
+        work = self.work
+        if self.has_lead:
+            await leads.learn(work, {})
+        work.noticed("message.received")
+        responses, steps = await run_rules(work, self._message(decision))
+        language = decision.language or work.business.language
+        said = tuple(self._reply(response, language) for response in responses)
+        return said, tuple(steps)
+
+    async def availability(self, team: str) -> Availability:
+        """Say whether `team` is there now."""
+        work = self.work
+        hours = work.hours(work.business.teams.named(team or None).calendar)
+        is_open = hours.is_open(work.now)
+        opening = None if is_open else hours.next_opening(work.now)
+        return Availability(is_open, opening, await hand_over.available_agents(work, team))
+
+    async def open_ticket(self, *, category: str, subject: str, priority: str = "") -> TicketView:
+        """Open a ticket with running clocks and the conversation's media."""
+        ticket = await open_ticket(self.work, category=category, subject=subject, priority=priority)
+        for message in self.messages:
+            await add_to_ticket(self.work, ticket.id, note="", message_id=message.id)
+        return _ticket(ticket)
+
+    async def add_to_ticket(self, ticket_id: int, *, note: str) -> TicketView:
+        """Add what the customer just said or sent to the ticket."""
+        last = self.messages[-1].id if self.messages else None
+        ticket = await add_to_ticket(self.work, ticket_id, note=note, message_id=last)
+        if ticket is None:
+            raise LookupError(f"ticket {ticket_id} is not this customer's")
+        return _ticket(ticket)
+
+    async def latest_ticket(self, number: str = "") -> TicketView | None:
+        """Return the contact's latest ticket, or the one with this number."""
+        ticket = await tickets.ticket_of_contact(self.work.tx, self.work.conversation.contact_id, number)
+        return None if ticket is None else _ticket(ticket)
+
+    async def hand_over(self, *, reason: str, team: str = "") -> Handoff:
+        """Queue the conversation for a person; opens a ticket where there is none."""
+        done = await hand_over.hand_over(self.work, reason=reason, team=team)
+        availability = Availability(done.is_open, done.next_opening, done.agents_available)
+        return Handoff(done.is_new, availability, _ticket(done.ticket) if done.ticket else None, done.agent)
+
+    async def start_lead(self) -> LeadView:
+        """Open a lead, or return the contact's open one."""
+        self.has_lead = True
+        return _lead(await leads.start_lead(self.work))
+
+    async def learn(self, facts: Mapping[str, Json]) -> LeadView | None:
+        """Keep facts on the contact and its open lead, which is scored again."""
+        lead, became_hot = await leads.learn(self.work, facts)
+        return None if lead is None else _lead(lead, became_hot=became_hot)
+
+    async def opt_out(self) -> None:
+        """Withdraw consent to anything that is not an answer."""
+        await self._consent(granted=False)
+        await self.work.happened("contact.opted_out")
+
+    async def opt_in(self) -> None:
+        """Give that consent again."""
+        await self._consent(granted=True)
+        await self.work.happened("contact.opted_in")
+
+    async def _consent(self, *, granted: bool) -> None:
+        work = self.work
+        await contacts.record_consent(
+            work.tx,
+            work.conversation.contact_id,
+            granted=granted,
+            source=f"{work.conversation.channel} message",
+            message_id=self.messages[-1].id if self.messages else None,
+            now=work.now,
+        )
+
+    def _message(self, decision: Decision) -> Mapping[str, Any]:
+        known: dict[str, Any] = {"intent": decision.intent} if decision.intent else {}
+        return known | {
+            "confidence": decision.confidence,
+            "length": sum(len(message.text) for message in self.messages),
+            "has_media": any(message.media_ids for message in self.messages),
+            "is_answered": bool(decision.replies) and decision.misunderstandings == 0,
+            "entities": list(decision.entity_kinds),
+        }
+
+    def _reply(self, response: str, language: str) -> Reply:
+        channel = self.work.conversation.channel
+        return Reply(self.work.business.words.say(response, language, channel, {}), response=response)
+
+
+def desk_factory(
+    business: Callable[[], Business],
+) -> Callable[[Transaction, LockedConversation, int, datetime], TransactionDesk]:
+    """Make desks for turns under whatever the assistant says at that moment."""
+
+    def make(tx: Transaction, locked: LockedConversation, turn_id: int, now: datetime) -> TransactionDesk:
+        work = Work(tx, business(), now, locked.conversation, turn_id)
+        return TransactionDesk(work, locked.is_new, locked.open_ticket is not None, locked.lead is not None)
+
+    return make
+
+
+def _ticket(ticket: Ticket) -> TicketView:
+    return TicketView(
+        id=ticket.id,
+        number=ticket.number,
+        category=ticket.category,
+        priority=ticket.priority,
+        state=ticket.state,
+        opened_at=ticket.opened_at,
+        first_response_due_at=ticket.first_response_due_at,
+        agent=ticket.agent,
+    )
+
+
+def _lead(lead: Lead, *, became_hot: bool = False) -> LeadView:
+    return LeadView(lead.id, lead.state, lead.score, lead.facts, became_hot)

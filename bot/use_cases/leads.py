@@ -1,0 +1,159 @@
+"""Leads: opened, learnt about, scored, hot once, claimed once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.storage import clocks, contacts, leads
+from bot.storage.agents import Agent
+from bot.storage.leads import Lead
+from bot.storage.timers import cancel_timer, set_timer
+from bot.use_cases import hand_over
+from bot.use_cases.notify import queue_lead_card
+from bot.use_cases.work import Work
+from routing.lead_facts import LeadFacts
+
+RESURFACE = "lead_resurfaces"
+LEAD_FACTS = ("need", "company_size", "budget", "timing", "email", "phone", "name")
+
+
+async def start_lead(work: Work) -> Lead:
+    """Open a lead for the contact, or return the open one; what is known already counts at once."""
+    conversation = work.conversation
+    lead, is_new = await leads.open_lead(
+        work.tx, contact_id=conversation.contact_id, conversation_id=conversation.id, now=work.now
+    )
+    if not is_new:
+        return lead
+    await work.happened("lead.started", lead_id=lead.id)
+    known = await contacts.known_facts(work.tx, conversation.contact_id)
+    return (await learn(work, known))[0] or lead
+
+
+async def learn(work: Work, facts: Mapping[str, Any]) -> tuple[Lead | None, bool]:
+    """Keep facts on the contact and score its open lead again; tell whether this made the lead hot."""
+    told = {name: value for name, value in facts.items() if value not in (None, "")}
+    if told:
+        await contacts.learn(work.tx, work.conversation.contact_id, told)
+    lead = await leads.lead_of_contact(work.tx, work.conversation.contact_id)
+    if lead is None:
+        return None, False
+    of_lead = {name: value for name, value in told.items() if name in LEAD_FACTS}
+    if of_lead:
+        await leads.add_facts(work.tx, lead.id, of_lead)
+    return await score(work, lead.id)
+
+
+async def score(work: Work, lead_id: int) -> tuple[Lead, bool]:
+    """Score a lead by what is known now. The threshold is crossed once; then sales is told."""
+    lead = await _lead(work, lead_id)
+    ledger = await leads.ledger_of(work.tx, lead.id)
+    entries = work.business.scoring.score(await facts_of(work, lead), ledger)
+    if not entries:
+        return lead, False
+    after = await leads.add_entries(work.tx, lead.id, entries, now=work.now)
+    await work.happened("lead.score_changed", lead_id=lead.id, score_before=lead.score, score=after)
+    is_hot = work.business.scoring.crossed_threshold(lead.score, after, was_hot=lead.hot_at is not None)
+    became_hot = is_hot and await leads.mark_hot(work.tx, lead.id, now=work.now)
+    if became_hot:
+        await _became_hot(work, lead.id)
+    return await _lead(work, lead_id), became_hot
+
+
+async def facts_of(work: Work, lead: Lead) -> LeadFacts:
+    """Collect what a lead is scored by."""
+    seen = await contacts.engagement(work.tx, lead.contact_id)
+    facts = facts_of_row(lead, work.conversation.channel, work.conversation.language)
+    return replace(
+        facts,
+        email=facts.email or seen.email,
+        phone=facts.phone or seen.phone,
+        message_count=seen.message_count,
+        intents=seen.intents,
+        is_open=work.hours(work.business.scoring.calendar).is_open(work.now),
+    )
+
+
+def facts_of_row(lead: Lead, channel: str, language: str) -> LeadFacts:
+    """Read what a lead told us as the scoring rules know it."""
+    known = lead.facts
+    return LeadFacts(
+        need=known.get("need"),
+        company_size=int(known["company_size"]) if known.get("company_size") is not None else None,
+        budget=float(known["budget"]) if known.get("budget") is not None else None,
+        timing=known.get("timing"),
+        email=known.get("email"),
+        phone=known.get("phone"),
+        channel=channel,
+        language=language,
+    )
+
+
+async def claim_lead(work: Work, lead_id: int, agent: Agent) -> bool:
+    """Give the lead to the first who asks: he answers from now on, and the customer hears his name."""
+    if not await leads.claim(work.tx, lead_id, agent.id, now=work.now):
+        return False
+    await clocks.change_clocks(work.tx, f"lead:{lead_id}", lambda clock: clock.meet(work.now), work.hours, now=work.now)
+    await cancel_timer(work.tx, subject=f"lead:{lead_id}", now=work.now)
+    await work.happened("lead.claimed", lead_id=lead_id, agent_id=agent.id)
+    await queue_lead_card(work, lead_id)
+    await hand_over.take_over(work, agent, greeting="utter_rep_joined", reason="claimed the lead")
+    return True
+
+
+async def snooze_lead(work: Work, lead_id: int, until: datetime) -> bool:
+    """Put a lead aside; its card comes back at that time, not before opening."""
+    hours = work.hours(work.business.scoring.calendar)
+    until = until if hours.is_open(until) else hours.next_opening(until)
+    if not await leads.snooze(work.tx, lead_id, until):
+        return False
+    await _resurface(work, lead_id, until)
+    await work.happened("lead.snoozed", lead_id=lead_id)
+    await queue_lead_card(work, lead_id)
+    return True
+
+
+async def dismiss_lead(work: Work, lead_id: int) -> bool:
+    """Close something that is not a lead."""
+    if not await leads.close(work.tx, lead_id, "not a lead", now=work.now):
+        return False
+    await clocks.cancel_clocks(work.tx, f"lead:{lead_id}", now=work.now)
+    await cancel_timer(work.tx, subject=f"lead:{lead_id}", now=work.now)
+    await work.happened("lead.closed", lead_id=lead_id)
+    await queue_lead_card(work, lead_id)
+    return True
+
+
+async def resurface_lead(work: Work, lead_id: int) -> None:
+    """Show an unclaimed lead again, at opening or after a snooze."""
+    lead = await leads.lead_with_id(work.tx, lead_id)
+    if lead is None or lead.agent_id is not None or lead.closed_at is not None:
+        return
+    await leads.wake(work.tx, lead_id)
+    await work.happened("lead.resurfaced", lead_id=lead_id)
+    await queue_lead_card(work, lead_id, again=True)
+
+
+async def _became_hot(work: Work, lead_id: int) -> None:
+    scoring = work.business.scoring
+    hours = work.hours(scoring.calendar)
+    clock = scoring.clock(work.now)
+    await clocks.start_clock(work.tx, f"lead:{lead_id}", scoring.calendar, clock, hours, now=work.now)
+    await work.happened("lead.became_hot", lead_id=lead_id)
+    await queue_lead_card(work, lead_id)
+    if not hours.is_open(work.now):
+        await _resurface(work, lead_id, hours.next_opening(work.now))
+
+
+async def _resurface(work: Work, lead_id: int, at: datetime) -> None:
+    await set_timer(work.tx, kind=RESURFACE, subject=f"lead:{lead_id}", due_at=at, now=work.now)
+
+
+async def _lead(work: Work, lead_id: int) -> Lead:
+    lead = await leads.lead_with_id(work.tx, lead_id)
+    if lead is None:
+        raise LookupError(f"there is no lead {lead_id}")
+    return lead

@@ -1,0 +1,85 @@
+"""Telling our people: what is queued here is posted by `bot/use_cases/alerts.py`. Payloads hold ids only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import structlog
+
+from bot.storage.deliveries import queue_delivery
+from bot.use_cases.work import Work
+from routing.effects import Notify
+
+LEAD_CARD = "lead_card"
+DESK_ROOT = "desk_root"
+DESK_LINE = "desk_line"
+NOTICE = "notice"
+SLACK = "slack:"
+log = structlog.get_logger(__name__)
+
+
+async def queue_lead_card(work: Work, lead_id: int, *, again: bool = False) -> None:
+    """Show a lead where the sales team looks; where it stands already it is brought up to date.
+
+    `again` posts it anew, at the bottom of the channel.
+    """
+    channel = _channel(work, work.business.scoring.team)
+    await queue_delivery(
+        work.tx,
+        lane=f"lead:{lead_id}",
+        kind=LEAD_CARD,
+        channel="slack_alerts",
+        conversation_id=work.conversation.id,
+        payload={"lead_id": lead_id, "channel": channel, "again": again},
+        now=work.now,
+    )
+
+
+async def queue_desk_root(work: Work, team: str) -> None:
+    """Show an escalated conversation to its team, or bring its thread's first message up to date."""
+    await _to_desk(work, DESK_ROOT, {"channel": _channel(work, team)})
+
+
+async def queue_desk_line(work: Work, message_id: int) -> None:
+    """Add a message to the conversation's thread at the desk, if it has one."""
+    await _to_desk(work, DESK_LINE, {"message_id": message_id})
+
+
+async def notify(work: Work, effect: Notify, *, lead_id: int | None, ticket_id: int | None) -> None:
+    """Carry out a notification of a rule or of notifications.yml."""
+    if effect.card == "hot_lead" and lead_id is not None:
+        await queue_lead_card(work, lead_id)
+        return
+    payload = {
+        "to": effect.to,
+        "channel": _target(work, effect.to),
+        "text": effect.text or "",
+        "card": effect.card or "",
+        "ticket_id": ticket_id,
+        "lead_id": lead_id,
+    }
+    await _to_desk(work, NOTICE, payload)
+
+
+async def _to_desk(work: Work, kind: str, payload: Mapping[str, object]) -> None:
+    await queue_delivery(
+        work.tx,
+        lane=f"desk:{work.conversation.id}",
+        kind=kind,
+        channel="slack_alerts",
+        conversation_id=work.conversation.id,
+        payload=payload,
+        now=work.now,
+    )
+
+
+def _channel(work: Work, team: str | None) -> str:
+    return work.business.teams.named(team).slack_channel or ""
+
+
+def _target(work: Work, to: str) -> str:
+    if to.startswith(SLACK):
+        return to.removeprefix(SLACK)
+    if to.startswith("team:"):
+        return _channel(work, to.removeprefix("team:"))
+    return ""
