@@ -20,7 +20,7 @@ UNKNOWN_SHARE = 1 / 3  # of the messages that confidence is calibrated for: thos
 CANDIDATE_THRESHOLDS = np.linspace(0.2, 0.8, 61)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scored:
     """Examples scored by a model that did not see them, and the column of each one's own intent."""
 
@@ -28,7 +28,7 @@ class Scored:
     right: NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class HeldOut:
     """What calibration learns from.
 
@@ -39,7 +39,7 @@ class HeldOut:
     unknown: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Outcomes:
     """What accepting the first intent would have meant; the unknown weigh UNKNOWN_SHARE in all."""
 

@@ -25,7 +25,7 @@ MANY_EXAMPLES = 2_000  # above, three rounds of held-out training are enough to 
 FEWEST_INTENTS_TO_HOLD_OUT = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Material:
     """Examples as numbers, sorted by intent: what every round of training takes its share of."""
 

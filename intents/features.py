@@ -15,7 +15,7 @@ SHORTEST, LONGEST = 2, 5
 MAX_CHARACTERS = 1_000  # what comes later in a message no longer changes what it is about
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sparse:
     """One text as column numbers (ascending, 0..WIDTH-1) and how often each occurs."""
 

@@ -54,7 +54,7 @@ class Prediction:
     is_exact: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Heads:
     """Linear heads over dense and lexical features, one column an intent, and how to weigh them."""
 
@@ -88,7 +88,7 @@ class Calibration:
     threshold: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
     """The three scores of one text (intents,) or of several (texts, intents)."""
 
@@ -115,7 +115,7 @@ class Evidence:
         return features
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Model:
     """Recognise the intents of one assistant; made by `intents.classifier.train`."""
 
@@ -126,8 +126,8 @@ class Model:
     examples: tuple[str, ...]
     example_intents: NDArray[np.int32]  # (examples,) positions in `intents`, ascending
     example_vectors: Floats  # (examples, dimension)
-    _exact: dict[str, int | None] = field(init=False, repr=False, compare=False)
-    _starts: NDArray[np.int64] = field(init=False, repr=False, compare=False)
+    _exact: dict[str, int | None] = field(init=False, repr=False)
+    _starts: NDArray[np.int64] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         exact: dict[str, int | None] = {}

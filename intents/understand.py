@@ -10,7 +10,7 @@ from intents.model import Floats, Model, ScoredIntent
 from intents.text import clean
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Understanding:
     """What a message says; `text` is the message as written, entity spans point into it.
 
@@ -28,7 +28,7 @@ class Understanding:
     vector: Floats
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Understander:
     """Understand the messages of one assistant.
 
@@ -40,6 +40,10 @@ class Understander:
     time_zone: str
     order_number_pattern: str | None = None
     default_region: str = "ES"
+
+    def warm_up(self, now: datetime) -> None:
+        """Load what loads with the first message, so that no customer waits the second it takes."""
+        self.understand("a first message, un primer mensaje", previous_language=None, now=now)
 
     def understand(
         self, text: str, *, previous_language: str | None, now: datetime, vector: Floats | None = None

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from intents.encoder import Encoder, EncoderChangedError, EncoderMissingError
+from intents.encoder import Encoder, EncoderChangedError, EncoderError, EncoderMissingError
 from intents.prepare import prepare
 
 
@@ -85,3 +85,16 @@ def test_serving_imports_no_training_library() -> None:
     code = f"import sys, intents.understand, intents.classifier; print({heavy} & set(sys.modules))"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "set()"
+
+
+def test_a_model_that_cannot_be_loaded_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(EncoderError, match="cannot be loaded"):
+        prepare(tmp_path / "encoder", str(tmp_path / "no-model"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_half_prepared_is_prepared_again(copy: Path) -> None:
+    (copy / "tokenizer.json").unlink()
+    with pytest.raises(EncoderMissingError):
+        Encoder.load(copy)
+    assert Encoder.load(prepare(copy)).dimension == 384

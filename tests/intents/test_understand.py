@@ -41,3 +41,7 @@ def test_odd_messages_are_understood_as_far_as_they_go(understander: Understande
     understood = understander.understand(text, previous_language="es", now=NOW)
     assert understood.text == text
     assert understood.ranking
+
+
+def test_warming_up_needs_no_message(understander: Understander) -> None:
+    understander.warm_up(NOW)
