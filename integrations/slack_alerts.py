@@ -9,10 +9,9 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from integrations.errors import PermanentFailure, TemporaryFailure
 from integrations.sales_alerts import DeskCard, DeskPost, LeadCard, MessageRef
 from integrations.slack_cards import Block, desk_blocks, desk_summary, lead_blocks, lead_summary, line_text
-from integrations.slack_text import shortened
 from integrations.slack_web import SlackCallError, SlackWeb, Trouble
 
-THREAD_TEXT_LIMIT = 12_000  # a message of 8,000 characters, escaped, and who wrote it
+THREAD_TEXT_LIMIT = 39_000  # Slack cuts at 40,000; the longest message is 8,000, or 40,000 if all of it is escaped
 
 
 class SlackAlerts:
@@ -41,7 +40,7 @@ class SlackAlerts:
     async def post_in_thread(self, root: MessageRef, post: DeskPost) -> MessageRef:
         """Add a line to a conversation's thread."""
         text = line_text(post.line, post.language, THREAD_TEXT_LIMIT)
-        return await self._post(root.channel, shortened(text, THREAD_TEXT_LIMIT * 2), None, root.ts)
+        return await self._post(root.channel, text, None, root.ts)
 
     async def update_root(self, root: MessageRef, card: DeskCard) -> None:
         """Make a thread's root show the conversation as it is now."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from integrations.sales_alerts import DeskCard, DeskLine, DeskState, LeadCard, LeadState
-from integrations.slack_text import escape, moment, shortened, shown
+from integrations.slack_text import escape, moment, shortened, shown, size
 from integrations.slack_wording import wording
 
 Block = dict[str, object]
@@ -98,12 +98,12 @@ def _lead_buttons(card: LeadCard) -> list[Block]:
 def desk_blocks(card: DeskCard, reply_mark: str, reply_reaction: str) -> list[Block]:
     """Render the root of a conversation's thread."""
     words = wording(card.language)
-    said = [line_text(line, card.language, 500) for line in card.last_messages[-MOST_MESSAGES:]]
+    said = [_section(line_text(line, card.language, 500)) for line in card.last_messages[-MOST_MESSAGES:]]
     rule = words["thread_rule"].format(mark=escape(reply_mark), reaction=reply_reaction)
     return [
         _header(f"🙋 {words['escalated'].format(name=card.customer)}"),
         _fields(_desk_facts(card)),
-        *_listed(words["said"], said, bullet=""),
+        *said,
         _context(_desk_standing(card)),
         *_desk_buttons(card),
         *([] if card.state is DeskState.RESOLVED else [_context(rule)]),
@@ -120,7 +120,7 @@ def line_text(line: DeskLine, language: str, limit: int) -> str:
     role = wording(language)[line.author.value]
     who = f"{shown(line.name, 80)} ({role})" if line.name else role
     files = "".join(f" 📎 {shown(name, 60)}" for name in line.attachments[:MOST_MESSAGES])
-    said = escape(line.text) if len(escape(line.text)) <= limit else shown(line.text, limit)
+    said = escape(line.text) if size(escape(line.text)) <= limit else shown(line.text, limit)
     return f"*{who}:* {said}{files}"
 
 
