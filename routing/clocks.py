@@ -162,7 +162,10 @@ class Clock:
         return replace(self, target=target)
 
     def upcoming(self, calendar: Calendar) -> tuple[ClockEvent, ...]:
-        """Return the events not told yet in order of time: what a timer waits for. Empty once met or paused."""
+        """Return the events not told yet in order of time: what a timer waits for. None once it is met.
+
+        A pause holds back the marks that were not reached before it began.
+        """
         if self.met_at is not None or self.breached_at is not None:
             return ()
         marks = [(ClockEventKind.BREACHED, self.due_at(calendar))]

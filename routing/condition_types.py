@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
+import cel
+
 from routing.problems import closest
 from routing.schema import Field
 from routing.syntax import MACROS, Call, ListOf, Literal, Name, Node, Select, children
@@ -165,6 +167,8 @@ class _Checker:
 
     def _text_method(self, node: Call, types: list[str]) -> str:
         if len(types) == 2 and set(types) <= {"string", "any"}:
+            if node.function == "matches" and not _is_pattern(node.arguments[0]):
+                return self.wrong(node, "the pattern is not a regular expression of RE2")
             return "bool"
         return self.wrong(node, "it asks one text about another, as message.intent.startsWith('order')")
 
@@ -181,3 +185,14 @@ class _Checker:
         if node.function != "map" and inner not in {"bool", "any"}:
             self.wrong(node.arguments[1], f"it gives {inner}, and `{node.function}` needs yes or no")
         return "list" if node.function in {"map", "filter"} else "bool"
+
+
+def _is_pattern(node: Node) -> bool:
+    """Ask the engine that will run it; a pattern that is not a constant cannot be known."""
+    if not isinstance(node, Literal):
+        return True
+    try:
+        cel.evaluate("''.matches(pattern)", {"pattern": node.value})
+    except (ValueError, RuntimeError):
+        return False
+    return True

@@ -18,7 +18,7 @@ from routing.condition_types import Groups, mistakes_in
 from routing.documents import Document, Path, Reading
 from routing.problems import ConfigurationError, ConfigurationProblem
 from routing.schema import Facts, Value
-from routing.syntax import ConditionSyntaxError, Literal, Node, field_paths, parse
+from routing.syntax import Literal, Node, field_paths, parse
 
 MAX_CHARACTERS = 1000
 MAX_BRACKETS = 24  # deeper nesting exhausts the stack of the parsers
@@ -74,13 +74,11 @@ def compile_condition(
         return (document.problem("condition_too_long", *path, limit=MAX_CHARACTERS),)
     try:
         tree = parse(source)
-        program = cel.compile(source)
-    except ConditionSyntaxError as error:
-        return (document.problem("bad_condition", *path, detail=error),)
+        mistakes = mistakes_in(tree, groups)
+        program = cel.compile(source) if not mistakes else None
     except ValueError as error:
         return (document.problem("bad_condition", *path, detail=str(error).splitlines()[0]),)
-    mistakes = mistakes_in(tree, groups)
-    if mistakes:
+    if mistakes or program is None:
         return tuple(document.problem(code, *path, **values) for code, values in mistakes)
     known = (pair for pair in field_paths(tree) if pair[1] in groups.get(pair[0], {}))
     return Condition(source, tree, tuple(sorted(known)), program)

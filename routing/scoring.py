@@ -123,13 +123,15 @@ class LeadScoring:
     def _counted(self, signal: Signal, entries: Iterable[ScoreEntry]) -> int:
         """Return how far the signal moves the capped sum of its dimension."""
         cap = self.caps.get(signal.dimension)
-        worth = {one.name: one.points for one in self.signals}
         same = [entry for entry in entries if entry.dimension is signal.dimension]
         counted = sum(entry.points for entry in same)
-        whole = sum(worth.get(entry.signal, entry.points) for entry in same) + signal.points
-        change = (whole if cap is None else min(cap, whole)) - counted
-        # The bounds matter when leads.yml changed under an old ledger: no entry makes up for another.
-        return max(min(change, signal.points), 0) if signal.points > 0 else min(max(change, signal.points), 0)
+        if cap is None or counted < cap:
+            return signal.points if cap is None else min(signal.points, cap - counted)
+        if signal.points > 0:
+            return 0
+        worth = {one.name: one.points for one in self.signals}
+        held_by_cap = sum(worth.get(entry.signal, entry.points) for entry in same) - counted
+        return min(signal.points + max(held_by_cap, 0), 0)
 
 
 def total(ledger: Iterable[ScoreEntry]) -> int:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MACROS: Final = frozenset({"all", "exists", "exists_one", "map", "filter"})
 
+MAX_DEPTH = 100  # a chain of `&&` is as deep as it is long
+
 _OPERATORS: Final = {
     "relation_lt": "<",
     "relation_le": "<=",
@@ -114,12 +116,14 @@ def parse(source: str) -> Node:
     from celpy.celparser import CELParseError, CELParser  # noqa: PLC0415 - 0.2 s that checking alone needs
 
     try:
-        return _node(CELParser().parse(source))
+        tree = _node(CELParser().parse(source))
     except CELParseError as error:
         position = f"at character {error.column}" if error.column and error.column > 0 else "at its end"
         raise ConditionSyntaxError(f"not understood {position}") from error
     except RecursionError as error:
         raise ConditionSyntaxError("nested too deeply") from error
+    _expect_shallow(tree)
+    return tree
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -138,6 +142,15 @@ def field_paths(node: Node) -> frozenset[tuple[str, str]]:
     if isinstance(node, Select) and isinstance(node.of, Name):
         return frozenset({(node.of.name, node.field)})
     return frozenset().union(*(field_paths(child) for child in children(node)))
+
+
+def _expect_shallow(tree: Node) -> None:
+    """Refuse a tree that would exhaust the stack of whoever walks it."""
+    level = [tree]
+    for _ in range(MAX_DEPTH):
+        level = [child for node in level for child in children(node)]
+    if level:
+        raise ConditionSyntaxError("nested too deeply")
 
 
 def _node(tree: Child) -> Node:
