@@ -195,7 +195,7 @@ def _context(text: str) -> Block:
 
 
 def _fields(facts: list[tuple[str, str]]) -> Block:
-    fields = [{"type": "mrkdwn", "text": f"*{label}:*\n{value}"} for label, value in facts if value]
+    fields = [{"type": "mrkdwn", "text": f"*{label}:*\n{value or '—'}"} for label, value in facts]
     return {"type": "section", "fields": fields}
 
 

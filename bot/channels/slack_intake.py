@@ -97,7 +97,8 @@ class SlackIntake:
 
     async def aclose(self) -> None:
         """Finish the hints and forms that are still on their way."""
-        await asyncio.gather(*self._background, return_exceptions=True)
+        while self._background:  # a form that does not open leaves a notice behind
+            await asyncio.gather(*self._background, return_exceptions=True)
 
     async def _take(self, body: Payload) -> BoltResponse:
         payload = read_object(json.dumps(body).encode())

@@ -165,9 +165,7 @@ async def test_who_may_not_reply_gets_no_form(rig: Rig) -> None:
 async def test_a_form_that_slack_does_not_open_is_said(rig: Rig) -> None:
     root = await rig.open_desk_thread()
     rig.slack.fail("views.open", Fault(status=500))
-    answer = await rig.slack.deliver(rig.intake.handle, rig.slack.press(root, ActionId.REPLY, "UAGENT"))
-    await rig.intake.aclose()
-    await rig.intake.aclose()
+    answer = await rig.deliver(rig.slack.press(root, ActionId.REPLY, "UAGENT"))
     assert answer.status == 200
     assert rig.slack.messages[-1].text.startswith("No se ha podido")
 
