@@ -187,7 +187,7 @@ class FakeSlack(FakeServer, SlackDeliveries):
         if len(arguments["text"]) > 40_000:
             self._refuse("text above 40,000 characters", "msg_too_long")
         return Posted(
-            channel=arguments["channel"],
+            channel=channel_id(arguments["channel"]),
             ts=self.ts(),
             text=arguments["text"],
             blocks=self._blocks(arguments),
@@ -281,6 +281,11 @@ class FakeSlack(FakeServer, SlackDeliveries):
                 self._acks[frame.json().get("envelope_id", "")].set()
         self.connected.clear()
         return self._socket
+
+
+def channel_id(channel: str) -> str:
+    """Return the id of a channel given by name: Slack takes "#ventas" to post and answers, and goes on, by id."""
+    return f"C0{channel[1:].upper()}" if channel.startswith("#") else channel
 
 
 def _answerer(method: str) -> str:

@@ -99,7 +99,8 @@ async def test_a_lead_card_shows_what_a_rep_needs(slack: FakeSlack, alerts: Slac
 
 
 async def test_a_claimed_card_shows_who_and_offers_no_claim(slack: FakeSlack, alerts: SlackAlerts) -> None:
-    ref = await alerts.post(LEAD, "C0SALES")
+    ref = await alerts.post(LEAD, "#sales")
+    assert ref.channel == "C0SALES"
     await alerts.update(ref, replace(LEAD, state=LeadState.CLAIMED, claimed_by="Luis"))
     (posted,) = slack.messages
     assert "La lleva Luis" in posted.everything
