@@ -22,7 +22,7 @@ CANDIDATES = 8
 PRIOR_PRECISION = 2.0  # the prior counts as much as a few examples
 WRONG_ANSWERS = 0.02  # of all questions asked
 WRONG_SENSITIVE_ANSWERS = 0.003
-USELESS_OFFERS = 0.3  # of the questions for which nothing useful can be offered
+USELESS_OFFERS = 0.45  # of the questions for which nothing useful can be offered
 OFFERED = 3
 LEAST_THRESHOLD, MOST_THRESHOLD = 0.1, 0.98
 # How much each kind of case counts: about one question in three has no answer, most of those off the subject.
@@ -50,11 +50,11 @@ class _Candidates:
 
 
 def calibrate(shelf: Shelf, encoder: Encoder) -> Judgement:
-    """Learn the judgement of one language; entries with variants teach, the same input gives the same result.
+    """Learn the judgement of one language; the same input gives the same result.
 
     Each question is held out in turn and asked: with the other questions of its entry visible, with only one of
-    them, and with its whole entry hidden, when nothing is right. Some are asked almost as they are written.
-    Mixtures of two questions and questions off any topic have no answer.
+    them (variants are what teaches this), and with its whole entry hidden, when nothing is right. Some are
+    asked almost as they are written. Mixtures of two questions and questions off any topic have no answer.
     """
     prior = believed(shelf.language)
     cases = list(_cases(shelf, encoder))
@@ -67,7 +67,7 @@ def calibrate(shelf: Shelf, encoder: Encoder) -> Judgement:
 
 def _cases(shelf: Shelf, encoder: Encoder) -> Iterator[_Case]:
     chance = np.random.default_rng(0)
-    asked = _sample(np.flatnonzero(_has_variants(shelf)), MOST_QUESTIONS, chance)
+    asked = _sample(np.arange(len(shelf.questions.texts)), MOST_QUESTIONS, chance)
     for row in asked:
         yield from _held_out(shelf, int(row), chance)
     for row in _sample(asked, MOST_ECHOES, chance):
@@ -77,11 +77,6 @@ def _cases(shelf: Shelf, encoder: Encoder) -> Iterator[_Case]:
     if len(asked):
         for text in (*_mixtures(shelf, asked, chance), *OFF_TOPIC.get(shelf.language, ())):
             yield _Case(shelf.prepare(text, encoder.encode([text])[0]), None, None, UNANSWERABLE)
-
-
-def _has_variants(shelf: Shelf) -> NDArray[np.bool_]:
-    owners = shelf.questions.owners
-    return np.bincount(owners, minlength=len(shelf.entries))[owners] > 1
 
 
 def _sample(rows: NDArray[np.intp], most: int, chance: np.random.Generator) -> NDArray[np.intp]:
@@ -94,7 +89,8 @@ def _held_out(shelf: Shelf, row: int, chance: np.random.Generator) -> Iterator[_
     siblings: Rows = side.passages_of(entry)
     others = siblings[siblings != row]
     query = shelf.prepare(side.texts[row], side.vectors.row(row))
-    yield _Case(query, entry, Hidden(np.array([row], dtype=np.int32)), HELD_OUT)
+    if len(others):
+        yield _Case(query, entry, Hidden(np.array([row], dtype=np.int32)), HELD_OUT)
     if len(others) > 1:
         yield _Case(query, entry, Hidden(siblings[siblings != chance.choice(others)]), FEW_LEFT)
     yield _Case(query, None, Hidden(siblings, entry), ENTRY_GONE)

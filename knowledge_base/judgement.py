@@ -6,14 +6,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Columns of the signals of an entry, each in 0..1.
-DENSE_QUESTION, DENSE_ANSWER, WORDS_QUESTION, WORDS_ANSWER, FRAGMENTS, COVERAGE = range(6)
-SIGNALS = ("dense_question", "dense_answer", "words_question", "words_answer", "fragments", "coverage")
-EVIDENCE = ("score", "margin", "dense_question", "words_question", "fragments", "coverage")
+(
+    DENSE_QUESTION,
+    DENSE_TOPIC,
+    DENSE_ANSWER,
+    WORDS_QUESTION,
+    WORDS_ANSWER,
+    FRAGMENTS_QUESTION,
+    COVERAGE,
+    FRAGMENTS_COVERAGE,
+) = range(8)
+SIGNALS = (
+    "dense_question",  # cosine to the nearest way of asking
+    "dense_topic",  # mean cosine to all ways of asking
+    "dense_answer",  # cosine to the nearest part of the answer
+    "words_question",  # BM25 of stems, likewise
+    "words_answer",
+    "fragments_question",  # BM25 of letter fragments
+    "coverage",  # share of the content words that the entry holds anywhere
+    "fragments_coverage",
+)
+EVIDENCE = ("score", "margin", "dense_question", "words_question", "fragments_question", "coverage")
 
 # What is believed before any data: dense evidence leads in English, lexical evidence elsewhere (the usual
 # encoder is an English model: XQuAD nDCG@10 63 in Spanish where BM25 has 95). The last number is the bias.
-RANK_PRIORS = {"en": (6.0, 2.0, 3.0, 1.0, 2.0, 2.0, -7.0)}
-RANK_PRIOR = (3.0, 0.5, 4.0, 1.5, 3.0, 3.0, -7.0)
+RANK_PRIORS = {"en": (5.0, 2.0, 2.0, 3.0, 1.0, 1.0, 2.0, 1.0, -7.5)}
+RANK_PRIOR = (2.0, 1.5, 0.5, 3.0, 1.5, 2.0, 3.0, 2.5, -7.5)
 CONFIDENCE_PRIOR = (0.8, 0.3, 1.0, 1.0, 0.5, 1.0, -1.5)
 
 Floats = NDArray[np.float64]
@@ -59,7 +77,7 @@ def evidence(signals: NDArray[np.float32], scores: Floats) -> Floats:
             min(margin, 4.0),
             best[DENSE_QUESTION],
             best[WORDS_QUESTION],
-            best[FRAGMENTS],
+            best[FRAGMENTS_QUESTION],
             best[COVERAGE],
         ]
     )

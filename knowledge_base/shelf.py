@@ -1,6 +1,5 @@
 """The entries of one language, ready to be searched."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.entries import Audience, Entry
+from knowledge_base.lexical import Bm25
 from knowledge_base.sides import Rows, Scores, Side
 from knowledge_base.spelling import Spelling
 from knowledge_base.stop_words import STOP_WORDS
 from knowledge_base.words import LONGEST_QUERY, fragments, is_matter, normalized, split_words, stem
 
 Mask = NDArray[np.bool_]
+Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,6 @@ class Shelf:
         self.answers = answers
         self._numbers = {normalized(text): number for number, text in self._all_questions()}
         vocabulary = {word: None for text in (*questions.texts, *answers.texts) for word in split_words(text)}
-        self._weights: dict[str, float] = {}
         self._spelling = Spelling.of(word for word in vocabulary if is_matter(word, language))
 
     def prepare(self, text: str, vector: NDArray[np.float32]) -> Query:
@@ -55,24 +55,26 @@ class Shelf:
         words = [word for word in split_words(text) if word not in STOP_WORDS.get(self.language, ())]
         stems = {word: self._known_stem(word) for word in dict.fromkeys(words)}
         matter = dict.fromkeys(found for word, found in stems.items() if is_matter(word, self.language))
-        return Query(text, vector, tuple(stems.values()), tuple(matter), tuple(fragments(text)))
+        return Query(text, vector, tuple(stems.values()), tuple(matter), tuple(dict.fromkeys(fragments(text))))
 
     def signals(self, query: Query, hidden: Hidden | None = None) -> NDArray[np.float32]:
         """Return one row an entry, the columns of `judgement.SIGNALS`."""
         count = len(self.entries)
         dense, words, pieces = self._question_scores(query)
+        seen = np.ones(self.questions.owners.size, dtype=np.bool_)
         if hidden is not None:
-            for scores in (dense, words, pieces):
-                scores[hidden.questions] = 0.0
-        answers = self.answers
+            seen[hidden.questions] = False
+        questions, answers = self.questions, self.answers
         return np.column_stack(
             [
-                self.questions.best(np.maximum(dense, 0.0), count),
+                questions.best(dense * seen, count),
+                questions.mean(dense, seen, count),
                 answers.best(np.maximum(answers.vectors.cosines(query.vector), 0.0), count),
-                self.questions.best(words, count),
+                questions.best(words * seen, count),
                 answers.best(answers.words.scores(query.words), count),
-                self.questions.best(pieces, count),
-                self._coverage(query, hidden),
+                questions.best(pieces * seen, count),
+                self._coverage(query.matter, (questions.words, answers.words), seen),
+                self._coverage(query.fragments, (questions.fragments, answers.fragments), seen),
             ]
         )
 
@@ -102,7 +104,7 @@ class Shelf:
     def _question_scores(self, query: Query) -> tuple[Scores, Scores, Scores]:
         side = self.questions
         return (
-            side.vectors.cosines(query.vector),
+            np.maximum(side.vectors.cosines(query.vector), 0.0),
             side.words.scores(query.words),
             side.fragments.scores(query.fragments),
         )
@@ -114,27 +116,24 @@ class Shelf:
         corrected = self._spelling.correct(word)
         return stem(corrected, self.language) if corrected else own
 
-    def _coverage(self, query: Query, hidden: Hidden | None) -> Scores:
-        covered = np.zeros(len(self.entries), dtype=np.float32)
-        total = 0.0
-        for word in query.matter:
-            weight = self._weight(word)
-            covered[self._holders(word, hidden)] += weight
-            total += weight
-        return covered / np.float32(total) if total else covered
+    def _coverage(self, tokens: Sequence[str], sides: tuple[Bm25, Bm25], seen: Mask) -> Scores:
+        """Share of the tokens, rare ones counting more, that each entry holds anywhere."""
+        count = len(self.entries)
+        asked, asked_owners = _occurrences(tokens, sides[0], self.questions.owners, seen)
+        told, told_owners = _occurrences(tokens, sides[1], self.answers.owners, None)
+        pairs = np.unique(np.concatenate([asked, told]) * count + np.concatenate([asked_owners, told_owners]))
+        numbers, owners = np.divmod(pairs, max(count, 1))
+        held = np.bincount(numbers, minlength=len(tokens))
+        weights = np.log1p((count - held + 0.5) / (held + 0.5))
+        covered = np.bincount(owners, weights[numbers], minlength=count)
+        return (covered / max(float(weights.sum()), 1e-9)).astype(np.float32)
 
-    def _holders(self, word: str, hidden: Hidden | None) -> Rows:
-        rows = self.questions.words.rows(word)
-        if hidden is not None:
-            rows = rows[~np.isin(rows, hidden.questions)]
-        owners = np.concatenate([self.questions.owners[rows], self.answers.owners[self.answers.words.rows(word)]])
-        return np.unique(owners)
 
-    def _weight(self, word: str) -> float:
-        weight = self._weights.get(word)
-        if weight is None:
-            held = len(self._holders(word, None))
-            weight = math.log1p((len(self.entries) - held + 0.5) / (held + 0.5))
-            if held:
-                self._weights[word] = weight
-        return weight
+def _occurrences(tokens: Sequence[str], index: Bm25, owners: Rows, seen: Mask | None) -> tuple[Counts, Counts]:
+    """Return pairs of a token's number and an entry that holds it."""
+    rows = [index.rows(token) for token in tokens]
+    numbers = np.repeat(np.arange(len(tokens)), [len(each) for each in rows])
+    joined = np.concatenate(rows) if rows else np.empty(0, dtype=np.int32)
+    if seen is not None:
+        numbers, joined = numbers[seen[joined]], joined[seen[joined]]
+    return numbers, owners[joined].astype(np.int64)

@@ -36,6 +36,12 @@ class Side:
             result[self._with_passages] = np.maximum.reduceat(scores, self._starts)
         return result
 
+    def mean(self, scores: Scores, seen: NDArray[np.bool_], entries: int) -> Scores:
+        """Average the seen passages of each entry; 0 where there are none."""
+        totals = np.bincount(self.owners, scores * seen, minlength=entries)
+        counts = np.bincount(self.owners, seen, minlength=entries)
+        return (totals / np.maximum(counts, 1.0)).astype(np.float32)
+
     def passages_of(self, entry: int) -> Rows:
         """Return the numbers of the entry's passages."""
         first, end = np.searchsorted(self.owners, [entry, entry + 1])

@@ -10,7 +10,7 @@ import Stemmer
 from knowledge_base.stop_words import QUESTION_WORDS, STOP_WORDS
 
 STEMMERS = {"es": "spanish", "en": "english"}
-LONGEST_QUERY = 2_000  # characters; more than any question, and a megabyte must not cost a second
+LONGEST_QUERY = 1_000  # characters; more than any question, and a megabyte must not cost a second
 
 _WORD = re.compile(r"[a-z0-9]+")
 
