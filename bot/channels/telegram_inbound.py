@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from aiogram.enums import ChatMemberStatus, ChatType, MessageEntityType
+from aiogram.enums import ChatMemberStatus, ChatType, ContentType, MessageEntityType
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update, User
 from pydantic import ValidationError
 
@@ -69,7 +69,7 @@ def _message(message: Message, me: BotIdentity, suffix: str = "") -> Parsed:
     if message.chat.type == ChatType.CHANNEL or author is None or author.is_bot:
         return Ignored(TELEGRAM, "not written by a person", external_id)
     if message.content_type not in CONVERSATION_CONTENT:
-        return Ignored(TELEGRAM, f"service message {message.content_type}", external_id)
+        return Ignored(TELEGRAM, f"service message {_kind(message)}", external_id)
     if message.chat.type != ChatType.PRIVATE and not _is_addressed(message, me):
         return Ignored(TELEGRAM, "not addressed to us in a group", external_id)
     text = _without_our_name(message, me)
@@ -81,8 +81,12 @@ def _message(message: Message, me: BotIdentity, suffix: str = "") -> Parsed:
         text=text,
         media=media,
         sent_at=_sent_at(message),
-        unsupported="" if text or media else str(message.content_type),
+        unsupported="" if text or media else _kind(message),
     )
+
+
+def _kind(message: Message) -> str:
+    return ContentType(message.content_type).value
 
 
 def _edit(message: Message, me: BotIdentity) -> Parsed:

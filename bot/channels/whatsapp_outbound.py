@@ -67,10 +67,8 @@ def _template(message: OutboundMessage, name: str) -> dict[str, Any]:
     if len(words) > LONGEST_PARAMETER:
         words = words[: LONGEST_PARAMETER - 1] + "…"
     body = {"type": "body", "parameters": [{"type": "text", "text": words}]}
-    return {
-        "type": "template",
-        "template": {"name": name, "language": {"code": message.language}, "components": [body]},
-    }
+    language = {"policy": "deterministic", "code": message.language}
+    return {"type": "template", "template": {"name": name, "language": language, "components": [body]}}
 
 
 def _interactive(text: str, buttons: Sequence[Button], language: str) -> dict[str, Any]:
