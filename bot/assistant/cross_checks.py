@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 
 from bot.assistant.model import Assistant
 from bot.dialogue.actions.registry import ACTIONS, ALWAYS_NEEDED, ENGINE_ACTIONS, NEEDED_BY
+from bot.dialogue.custom_actions import FOLDER, ActionFileError, action_files, load_actions
 from bot.dialogue.problem_texts import dialogue_problem
 from bot.dialogue.replying import NOT_UNDERSTOOD
 from bot.dialogue.responses import Variation
@@ -40,6 +41,7 @@ def cross_check(assistant: Assistant) -> tuple[ConfigurationProblem, ...]:
         *_routing(assistant),
         *_faq_languages(assistant),
         *_order_number(assistant),
+        *_custom_actions(assistant),
     )
 
 
@@ -143,6 +145,22 @@ def _order_number(assistant: Assistant) -> Iterator[ConfigurationProblem]:
         return
     if not pattern.search(given.example):
         yield dialogue_problem("bad_example", "assistant.yml", 1, example=given.example)
+
+
+def _custom_actions(assistant: Assistant) -> Iterator[ConfigurationProblem]:
+    """Load the folder's own actions and find those that the domain promises without code."""
+    if assistant.settings.action_endpoint is not None:
+        return
+    folder = assistant.folder / FOLDER
+    try:
+        own = load_actions(folder) if action_files(folder) else {}
+    except ActionFileError as error:
+        yield dialogue_problem("bad_action_file", f"{FOLDER}/{error.file}", 1, detail=error.detail)
+        return
+    for action in sorted(assistant.domain.actions - set(ACTIONS) - set(ENGINE_ACTIONS) - set(own)):
+        if action not in assistant.domain.responses:
+            line = assistant.domain.lines.get(action, 1)
+            yield dialogue_problem("no_action_code", DOMAIN_FILE, line, name=action)
 
 
 def _unknown(

@@ -96,9 +96,9 @@ class Draft:
         self.replies.append(Reply(fill(text, known), buttons or offered, response))
         self.note("response", response, "said")
 
-    def tell(self, text: str) -> None:
+    def tell(self, text: str, buttons: tuple[Button, ...] = ()) -> None:
         """Say words that are no response of the domain."""
-        self.replies.append(Reply(text))
+        self.replies.append(Reply(text, buttons))
 
     def answer(self, text: str, source: str, entry: str) -> None:
         """Give an answer of the knowledge base, with the entry it comes from."""

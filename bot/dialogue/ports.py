@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.dialogue.turn import Json, Turn
+from bot.messages import Button
 from knowledge_base.entries import Entry
 
 
@@ -79,15 +80,32 @@ class Knowledge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CustomResult:
-    """What a custom action did: said (text or response, with values), slots, or what went wrong."""
+    """What a custom action did: said (texts with buttons, or responses with values), slots, or what went wrong.
 
-    texts: tuple[str, ...] = ()
+    `active_form` is None where the form stays as it is and "" where it ends; `ignored` are events without effect here.
+    """
+
+    texts: tuple[tuple[str, tuple[Button, ...]], ...] = ()
     responses: tuple[tuple[str, Mapping[str, Json]], ...] = ()
-    slots: Mapping[str, Json] | None = None
+    slots: Mapping[str, Json] = field(default_factory=dict)
     followup: str = ""
     active_form: str | None = None
+    forgets_all: bool = False
     ignored: tuple[str, ...] = ()
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a custom action. `turn.id` is stable: an external effect can be made once by it."""
+
+    action: str
+    turn: Turn
+    slots: Mapping[str, Json]
+    language: str
+    intent: str
+    text: str
+    active_form: str = ""
 
 
 class CustomActions(Protocol):
@@ -98,8 +116,6 @@ class CustomActions(Protocol):
         """The actions it can run; empty for a server, which may know any."""
         ...
 
-    async def run(
-        self, name: str, *, turn: Turn, slots: Mapping[str, Json], language: str, intent: str, text: str
-    ) -> CustomResult:
+    async def run(self, call: Call) -> CustomResult:
         """Run one action, bounded in time; never raises."""
         ...

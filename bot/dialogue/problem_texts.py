@@ -106,6 +106,12 @@ TEXTS: Final[Mapping[str, tuple[Wording, Wording]]] = {
         "La intención `{name}` no tiene ejemplos de entrenamiento.",
         "Añade algunos en conversation/nlu.yml o quita la intención.",
     ),
+    "no_action_code": _pair(
+        "The action `{name}` is neither built in nor in the folder `actions`.",
+        "Write a `rasa_sdk.Action` class of that name in `actions/`, or set `action_endpoint` in assistant.yml.",
+        "La acción `{name}` no viene de serie ni está en la carpeta `actions`.",
+        "Escribe una clase `rasa_sdk.Action` con ese nombre en `actions/`, o pon `action_endpoint` en assistant.yml.",
+    ),
     "bad_action_file": _pair(
         "The custom action file cannot be loaded: {detail}.",
         "Correct it, or remove it from the folder.",

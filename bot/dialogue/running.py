@@ -6,7 +6,7 @@ from bot.dialogue.actions.registry import ACTIONS, LEAVE_FORM, LISTEN
 from bot.dialogue.domain import Domain
 from bot.dialogue.draft import Draft
 from bot.dialogue.forms import Form
-from bot.dialogue.ports import CustomResult
+from bot.dialogue.ports import Call, CustomResult
 from bot.dialogue.rules import Look, Rule, look_after_action, look_for_intent
 
 MOST_ACTIONS = 25  # a turn that runs more goes round in circles
@@ -110,20 +110,20 @@ async def _run_custom(draft: Draft, name: str) -> None:
         return
     shown = {key: value for key, value in draft.slots.items() if not key.startswith("_")}
     shown["requested_slot"] = draft.requested_slot or None
-    result = await draft.custom.run(
-        name, turn=draft.turn, slots=shown, language=draft.language, intent=draft.intent, text=draft.text
-    )
+    call = Call(name, draft.turn, shown, draft.language, draft.intent, draft.text, draft.active_form)
+    result = await draft.custom.run(call)
     draft.note("action", name, result.error or "done", ignored=list(result.ignored))
     await _apply(draft, result)
 
 
 async def _apply(draft: Draft, result: CustomResult) -> None:
-    for name, value in (result.slots or {}).items():
+    if result.forgets_all:
+        draft.slots = {name: value for name, value in draft.slots.items() if name.startswith("_")}
+    for name, value in result.slots.items():
         draft.set_slot(name, value)
-    if result.slots:
-        await draft.learn(result.slots)
-    for text in result.texts:
-        draft.tell(text)
+    await draft.learn(result.slots)
+    for text, buttons in result.texts:
+        draft.tell(text, buttons)
     for response, values in result.responses:
         draft.say(response, values)
     if result.active_form is not None and result.active_form != draft.active_form:
