@@ -73,13 +73,13 @@ def deadline(start: datetime, target: timedelta, calendar: Calendar, pauses: Ite
     """
     left, begin = target, in_utc(start)
     for pause in _ordered(pauses, begin):
-        active = calendar.business_time_between(begin, max(begin, pause.started_at))
+        active = calendar.business_time_between(begin, pause.started_at)
         if active >= left:
             break
         if pause.ended_at is None:
             return None
         left -= active
-        begin = max(begin, pause.ended_at)
+        begin = pause.ended_at
     return calendar.add_business_time(begin, left)
 
 

@@ -92,8 +92,9 @@ def _refusal(outgoing: Outgoing) -> str | None:
         return None
     if outgoing.purpose is not Purpose.ANSWER:
         return "the contact opted out, and this does not answer a message of his"
-    if outgoing.last_customer_message_at is None:
+    wrote_at, opted_out_at = outgoing.last_customer_message_at, outgoing.opted_out_at
+    if wrote_at is None:
         return "the contact opted out and wrote nothing that this could answer"
-    if outgoing.opted_out_at and outgoing.last_customer_message_at < outgoing.opted_out_at:
+    if opted_out_at and in_utc(wrote_at) < in_utc(opted_out_at):
         return "the contact opted out after the message that this answers"
     return None

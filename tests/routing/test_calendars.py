@@ -36,7 +36,8 @@ def calendar(name: str) -> Calendar:
 
 
 def local(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=MADRID)
+    """A time on the wall in Madrid; in UTC, because Python never finds a time that exists twice equal."""
+    return datetime.fromisoformat(text).replace(tzinfo=MADRID).astimezone(UTC)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +84,27 @@ def test_an_overnight_shift_is_an_hour_longer_when_the_clocks_go_back() -> None:
     back = night.business_time_between(local("2026-10-24T12:00"), local("2026-10-25T12:00"))
     forward = night.business_time_between(local("2026-03-28T12:00"), local("2026-03-29T12:00"))
     assert (back, forward) == (timedelta(hours=9), timedelta(hours=7))
+
+
+@pytest.mark.parametrize(
+    ("hours", "day", "opens", "minutes"),
+    [
+        ("02:30-03:30", "2026-03-29", "03:00", 30),  # begins at a time that does not exist
+        ("01:30-02:30", "2026-03-29", "01:30", 30),  # ends at one
+        ("02:10-02:50", "2026-03-29", None, 0),  # is skipped altogether
+        ("02:10-02:50", "2026-10-25", "02:10", 40),  # exists twice, happens once
+        ("01:30-02:30", "2026-10-25", "01:30", 60),  # ends at the first of two
+        ("02:30-04:00", "2026-10-25", "02:30", 150),  # runs on through the repeated hour
+    ],
+)
+def test_hours_that_touch_a_change_of_the_clocks(hours: str, day: str, opens: str | None, minutes: int) -> None:
+    sunday = parse_calendars(
+        f"calendars: {{n: {{time_zone: Europe/Madrid, hours: {{sunday: '{hours}'}}}}}}", "calendars.yml"
+    ).default
+    midnight, noon = local(f"{day}T00:00"), local(f"{day}T12:00")
+    assert sunday.business_time_between(midnight, noon) == timedelta(minutes=minutes)
+    if opens:
+        assert sunday.next_opening(midnight) == local(f"{day}T{opens}")
 
 
 def test_moments_of_one_zone_are_compared_as_moments_not_as_wall_clocks() -> None:
