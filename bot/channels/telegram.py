@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
@@ -24,6 +24,7 @@ from bot.messages import Address, InboundMessage, OutboundMessage
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of a header
 UPDATE_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
+TYPING_SECONDS = 5  # how long it shows; later it is of no use
 LARGEST_FILE = 20 * 2**20  # getFile: https://core.telegram.org/bots/api#getfile
 
 _log = structlog.get_logger(__name__)
@@ -33,8 +34,8 @@ _log = structlog.get_logger(__name__)
 class TelegramSettings:
     """How to reach Telegram and how fast to write. `webhook_secret` is 1-256 of A-Z a-z 0-9 _ -."""
 
-    token: str
-    webhook_secret: str = ""
+    token: str = field(repr=False)
+    webhook_secret: str = field(default="", repr=False)
     api_url: str = "https://api.telegram.org"
     username: str = ""  # without @; asked for with `start` when empty
     timeout_seconds: float = 20
@@ -157,7 +158,9 @@ class Telegram:
         """Show "typing" for five seconds or until our next message; never raises."""
         thread = int(address.thread) if address.thread else None
         try:
-            await self.bot.send_chat_action(int(address.recipient), ChatAction.TYPING, message_thread_id=thread)
+            await self.bot.send_chat_action(
+                int(address.recipient), ChatAction.TYPING, message_thread_id=thread, request_timeout=TYPING_SECONDS
+            )
         except AiogramError as error:
             _log.info("telegram_typing_not_shown", reason=type(error).__name__)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
 from aiogram.enums import ChatMemberStatus, ChatType, ContentType, MessageEntityType
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update, User
 from pydantic import ValidationError
@@ -19,7 +20,10 @@ from bot.messages import Address, InboundMessage, Sender
 TELEGRAM = "telegram"
 CALLBACK = "callback:"
 
+_ESSENCE = ("message_id", "date", "chat", "from", "text", "caption")
 _COMMAND = re.compile(r"/\w{1,32}(?:@(\w+))?(?=\s|$)")
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,13 @@ def translate(raw: Mapping[str, Any], me: BotIdentity) -> Parsed:
     An edited text is a new message with an id of its own: a corrected order number must reach whoever answers. Edits
     of anything else (a live location moves every few seconds) are ignored. Commands stay text, `/start <payload>` of a
     deep link too: anybody can type one, so it must not pass for a button's payload.
+
+    Raises:
+        MalformedUpdateError: it has no number, so Telegram did not send it.
     """
-    try:
-        update = Update.model_validate(raw)
-    except ValidationError as error:
-        raise MalformedUpdateError("not an update of the Bot API") from error
+    update = _update(raw)
+    if update is None:
+        return Ignored(TELEGRAM, "unreadable update", str(raw["update_id"]))
     if update.message:
         return _message(update.message, me)
     if update.edited_message:
@@ -56,6 +62,22 @@ def translate(raw: Mapping[str, Any], me: BotIdentity) -> Parsed:
         return _membership(update.my_chat_member, me)
     kinds = sorted(raw.keys() - {"update_id"})
     return Ignored(TELEGRAM, f"update of kind {', '.join(kinds) or 'nothing'}", str(update.update_id))
+
+
+def _update(raw: Mapping[str, Any]) -> Update | None:
+    """Read an update; of a message that nobody knows how to read, what matters: refused, it would block its chat."""
+    if not isinstance(raw.get("update_id"), int):
+        raise MalformedUpdateError("not an update of the Bot API")
+    try:
+        return Update.model_validate(raw)
+    except ValidationError:
+        _log.warning("telegram_update_unreadable", update_id=raw["update_id"])
+    message = raw.get("message")
+    try:
+        essence = {key: message[key] for key in _ESSENCE if key in message} if isinstance(message, dict) else None
+        return Update.model_validate({"update_id": raw["update_id"], "message": essence})
+    except ValidationError:
+        return None
 
 
 def message_id(chat_id: int, number: int) -> str:

@@ -64,7 +64,7 @@ def _is_photo(media: OutgoingMedia) -> bool:
 
 def _reply(chat_id: int, reply_to: str) -> ReplyParameters | None:
     """Quote the question in groups, where several people talk; a private chat needs no quotes."""
-    chat, _, number = reply_to.partition(":")
+    chat, number, *_ = [*reply_to.split(":"), ""]
     if chat_id > 0 or chat != str(chat_id) or not number.isdecimal():
         return None
     return ReplyParameters(message_id=int(number), allow_sending_without_reply=True)

@@ -107,7 +107,6 @@ class Poller:
         try:
             return translate(storable(update), self._telegram.me)
         except MalformedUpdateError as error:
-            _log.warning("telegram_update_unreadable", update_id=update.get("update_id"))
             return Ignored(self._telegram.name, str(error))
 
     def _explain(self, error: AiogramError) -> None:

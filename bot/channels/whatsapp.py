@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -44,9 +44,9 @@ class WhatsAppSettings:
     carries what must be said outside the 24-hour window.
     """
 
-    access_token: str
-    app_secret: str
-    verify_token: str
+    access_token: str = field(repr=False)
+    app_secret: str = field(repr=False)
+    verify_token: str = field(repr=False)
     api_version: str
     base_url: str = "https://graph.facebook.com"
     template: str = "ticket_update"

@@ -208,11 +208,22 @@ async def test_a_webhook_call_needs_our_secret() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"nonsense", b"\xff\xfe", b"[1]", b"17", b"{}", b'{"update_id": 1, "message": 17}', b"[" * 100_000],
+    [b"", b"nonsense", b"\xff\xfe", b"[1]", b"17", b"{}", b'{"update_id": "1"}', b"[" * 100_000],
 )
 async def test_a_body_that_is_no_update_is_refused(body: bytes) -> None:
     with pytest.raises(MalformedUpdateError):
         telegram_adapter(FakeTelegram()).parse_update(body)
+
+
+@pytest.mark.parametrize("content", [17, {"message_id": "x"}, {"text": "Hola"}])
+def test_an_update_that_cannot_be_read_is_acknowledged_because_it_would_block_its_chat(content: object) -> None:
+    assert isinstance(translate({"update_id": 1, "message": content}, ME), Ignored)
+
+
+@pytest.mark.parametrize(("text", "unsupported"), [("roto", ""), ("", "unknown")])
+def test_a_message_with_an_attachment_nobody_can_read_is_kept(text: str, unsupported: str) -> None:
+    parsed = received(photo="a new kind of photo", caption=text)
+    assert (parsed.text, parsed.unsupported) == (text, unsupported)
 
 
 async def test_text_that_cannot_be_stored_is_repaired() -> None:
