@@ -1,0 +1,228 @@
+"""Backup and restore of everything that is the customer's own: the database, the media, the models, in one file."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import IO
+
+from bot.clock import Clock, system_clock
+from bot.storage import dump as database
+from bot.storage.dump import BackupError
+
+__all__ = ["BackupError", "Manifest", "backup", "restore"]
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+DATABASE = "database.sql"
+FOLDERS = ("media", "models")
+CHUNK_BYTES = 1 << 20
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup says about itself; `sha256` holds the checksum of every part by its name."""
+
+    format: int
+    version: str
+    revision: str
+    created_at: str
+    sha256: dict[str, str]
+
+
+def backup(
+    url: str, data_dir: Path, target: Path, *, clock: Clock = system_clock, on_progress: Progress | None = None
+) -> None:
+    """Write database, media and models into the new .tar.gz file `target`, readable by its owner alone.
+
+    Frontdesk may run meanwhile: the database is dumped first, at one instant, and media are written before the rows
+    that name them, so that nothing in the dump lacks its file.
+
+    Raises:
+        BackupError: nothing was written; the text says what to do.
+    """
+    tell = on_progress or _say_nothing
+    if target.exists():
+        raise BackupError(f"{target} exists already: choose another name.")
+    with tempfile.TemporaryDirectory(prefix=".frontdesk-backup-", dir=target.parent) as scratch:
+        dumped = Path(scratch) / DATABASE
+        tell("Dumping the database")
+        database.dump(url, dumped)
+        packed = Path(scratch) / "backup.tar.gz"
+        tell("Packing database, media and models")
+        _pack(packed, dumped, data_dir, database.revision(url), clock())
+        packed.rename(target)
+
+
+def restore(
+    source: Path, url: str, data_dir: Path, *, force: bool = False, on_progress: Progress | None = None
+) -> Manifest:
+    """Put back what `backup` wrote, all of it or nothing; migrate the database afterwards.
+
+    Every checksum is verified before anything is touched. Frontdesk must not be running.
+
+    Raises:
+        BackupError: the file is damaged or made by a newer Frontdesk, or there is data already and not `force`.
+    """
+    tell = on_progress or _say_nothing
+    with _readable(source):
+        tell("Checking the backup")
+        manifest = _verify(source)
+        database.check_revision(manifest.revision)
+        if not force:
+            _refuse_to_overwrite(url, data_dir)
+        data_dir.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".restore-", dir=data_dir) as scratch:
+            tell("Unpacking")
+            with tarfile.open(source, "r:gz") as archive:
+                archive.extractall(scratch, filter="data")
+            tell("Restoring the database")
+            database.load(url, Path(scratch) / DATABASE)
+            _put_folders(Path(scratch), data_dir)
+    return manifest
+
+
+def _pack(packed: Path, dumped: Path, data_dir: Path, revision: str, created_at: datetime) -> None:
+    checksums: dict[str, str] = {}
+    file = os.open(packed, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(file, "wb") as stream:
+        with tarfile.open(fileobj=stream, mode="w:gz", compresslevel=6) as archive:
+            for path, name in [(dumped, DATABASE), *_files(data_dir)]:
+                checksums[name] = _add(archive, path, name)
+            manifest = Manifest(FORMAT, _version(), revision, created_at.isoformat(), checksums)
+            text = json.dumps(asdict(manifest), indent=2).encode()
+            entry = tarfile.TarInfo(MANIFEST)
+            entry.size, entry.mode, entry.mtime = len(text), 0o600, int(created_at.timestamp())
+            archive.addfile(entry, BytesIO(text))
+        stream.flush()
+        os.fsync(file)
+
+
+def _files(data_dir: Path) -> Iterator[tuple[Path, str]]:
+    for folder in FOLDERS:
+        for path in sorted((data_dir / folder).rglob("*")):
+            if path.is_symlink() or path.is_file():
+                yield path, path.relative_to(data_dir).as_posix()
+
+
+def _add(archive: tarfile.TarFile, path: Path, name: str) -> str:
+    """Add one file or symbolic link and return its checksum."""
+    entry = archive.gettarinfo(str(path), arcname=name)
+    if entry.issym():
+        archive.addfile(entry)
+        return sha256(entry.linkname.encode()).hexdigest()
+    entry.type = tarfile.REGTYPE  # a hard link is a file of its own in the backup
+    with path.open("rb") as stream:
+        reader = _ChecksumReader(stream)
+        archive.addfile(entry, reader)
+    return reader.checksum.hexdigest()
+
+
+class _ChecksumReader:
+    """Computes the checksum of what is read through it."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.checksum = sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self.checksum.update(data)
+        return data
+
+
+def _verify(source: Path) -> Manifest:
+    """Read the whole file once and compare every part with the manifest."""
+    found: dict[str, str] = {}
+    text = b""
+    with tarfile.open(source, "r:gz") as archive:
+        for entry in archive:
+            tarfile.data_filter(entry, "/restored")  # refuses what would land outside
+            if entry.name == MANIFEST:
+                text = _content(archive, entry).read()
+            else:
+                found[entry.name] = _checksum(archive, entry)
+    manifest = _manifest(text)
+    allowed = all(name == DATABASE or name.split("/", 1)[0] in FOLDERS for name in found)
+    if DATABASE not in found or found != manifest.sha256 or not allowed:
+        raise BackupError("The backup is damaged: its parts are not those it was made of. Use another one.")
+    return manifest
+
+
+def _manifest(text: bytes) -> Manifest:
+    try:
+        manifest = Manifest(**json.loads(text))
+    except (ValueError, TypeError):
+        raise BackupError("This is not a backup of Frontdesk, or it is damaged.") from None
+    if manifest.format != FORMAT:
+        raise BackupError(f"The backup was made by Frontdesk {manifest.version}: restore it with that version.")
+    return manifest
+
+
+def _checksum(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> str:
+    if entry.issym():
+        return sha256(entry.linkname.encode()).hexdigest()
+    checksum = sha256()
+    stream = _content(archive, entry)
+    while data := stream.read(CHUNK_BYTES):
+        checksum.update(data)
+    return checksum.hexdigest()
+
+
+def _content(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:
+    stream = archive.extractfile(entry) if entry.isreg() else None
+    if stream is None:
+        raise BackupError(f"The backup is damaged: {entry.name} is not a file.")
+    return stream
+
+
+def _refuse_to_overwrite(url: str, data_dir: Path) -> None:
+    filled = [str(data_dir / name) for name in FOLDERS if any((data_dir / name).glob("*"))]
+    if database.has_data(url):
+        filled.insert(0, "the database")
+    if filled:
+        raise BackupError(f"There is data already in {', '.join(filled)}: restore elsewhere, or overwrite it by force.")
+
+
+def _put_folders(scratch: Path, data_dir: Path) -> None:
+    for name in FOLDERS:
+        replaced = scratch / f"{name}.replaced"
+        if (data_dir / name).exists():
+            (data_dir / name).rename(replaced)
+        if (scratch / name).exists():
+            (scratch / name).rename(data_dir / name)
+        shutil.rmtree(replaced, ignore_errors=True)
+
+
+@contextmanager
+def _readable(source: Path) -> Iterator[None]:
+    try:
+        yield
+    except tarfile.FilterError as error:
+        raise BackupError(f"The backup is not to be trusted: {error}.") from error
+    except (tarfile.TarError, EOFError, OSError) as error:
+        raise BackupError(f"{source} cannot be restored: {error}.") from error
+
+
+def _version() -> str:
+    try:
+        return importlib.metadata.version("frontdesk")
+    except importlib.metadata.PackageNotFoundError:
+        return "unreleased"
+
+
+def _say_nothing(_text: str) -> None:
+    """Report progress to nobody."""
