@@ -73,7 +73,8 @@ def running_server() -> Iterator[EmbeddedPostgres]:
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
     """Lend a folder with a short path that may serve as a data folder."""
-    folder = Path(tempfile.mkdtemp(prefix="frontdesk-test-"))
+    # Not $TMPDIR: that may be long, and closed to the account that runs the server for root.
+    folder = Path(tempfile.mkdtemp(prefix="frontdesk-test-", dir="/tmp"))
     try:
         yield folder
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import shutil
 import signal
 import time
@@ -71,6 +72,7 @@ class EmbeddedPostgres:
         self._folder = folder
         self._share: int | None = share
         self._secret = secret
+        self._socket_folder = folder.make_socket_folder()
         self._on_progress = on_progress
 
     @classmethod
@@ -105,6 +107,7 @@ class EmbeddedPostgres:
             return
         with _explained(self._folder.path), self._folder.changing(lambda: None):
             _run(self._folder, self._on_progress)
+            self._socket_folder = self._folder.make_socket_folder()
 
     def close(self) -> None:
         """Stop being a holder; the last one out stops the server. More than once is harmless."""
@@ -126,7 +129,7 @@ class EmbeddedPostgres:
 
     @property
     def _address(self) -> str:
-        host = quote(str(self._folder.make_socket_folder()), safe="")
+        host = quote(str(self._socket_folder), safe="")
         return f"{NAME}:{self._secret}@/{NAME}?host={host}&port={PORT}"
 
 
@@ -137,8 +140,9 @@ def _create(folder: ServerFolder, tell: Progress) -> None:
         return
     folder.check_space()
     tell("Creating the PostgreSQL database (the first start only)")
-    unfinished = folder.path / "cluster.new"
-    shutil.rmtree(unfinished, ignore_errors=True)
+    for leftover in folder.path.glob("cluster.new-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    unfinished = folder.path / f"cluster.new-{secrets.token_hex(4)}"  # a killed starter's initdb may still be writing
     programs = folder.programs()
     _command(folder, programs / "initdb", "-D", unfinished, f"--pwfile={folder.path / 'secret'}", *INITDB_OPTIONS)
     _command(folder, programs / "postgres", "--single", "-D", unfinished, "postgres", stdin=f"CREATE DATABASE {NAME}\n")

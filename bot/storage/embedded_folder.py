@@ -10,7 +10,7 @@ import stat
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -170,7 +170,8 @@ class ServerFolder:
         folder = self.socket_folder()
         if folder is not None and self.path not in folder.parents:
             self.clear_socket_folder()
-            folder.rmdir()
+            with suppress(OSError):
+                folder.rmdir()
 
     def turn_log(self) -> None:
         """Start a new log when the old one has grown big; one old one is kept."""

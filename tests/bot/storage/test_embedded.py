@@ -230,6 +230,7 @@ def test_path_of_120_characters_gets_a_short_private_socket_folder_that_vanishes
         status = folder.stat()
         assert long not in folder.parents
         assert (stat.S_IMODE(status.st_mode), status.st_uid) == (0o700, (long / "postgres").stat().st_uid)
+    assert server.dsn
     assert not folder.exists()
     with EmbeddedPostgres.start(long) as server:
         assert answers(server.dsn)
@@ -369,11 +370,12 @@ def test_server_that_cannot_start_says_why(open_parent: Path) -> None:
 
 
 def test_first_start_that_was_cut_short_is_done_again(open_parent: Path) -> None:
-    half = open_parent / "postgres/cluster.new"
+    half = open_parent / "postgres/cluster.new-12345678"
     half.mkdir(parents=True)
     (half / "PG_VERSION").write_text("18\n")
     with EmbeddedPostgres.start(open_parent) as server:
         assert answers(server.dsn)
+    assert not half.exists()
 
 
 def test_big_log_is_turned_at_the_start(open_parent: Path) -> None:
