@@ -1,12 +1,14 @@
 """Lexical evidence: BM25 over words and over letter fragments."""
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Sequence, Set
 
 import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
+_NOBODY = np.empty(0, dtype=np.int32)
 
 
 class Bm25:
@@ -26,7 +28,7 @@ class Bm25:
 
     def scores(self, tokens: Iterable[str]) -> Scores:
         """Score every text, in their order; tokens nobody knows weigh as much as the rarest known one."""
-        unique = set(tokens)
+        unique = dict.fromkeys(tokens)
         columns = [self._columns[token] for token in unique if token in self._columns]
         if not columns:
             return np.zeros(self.size, dtype=np.float32)
@@ -35,13 +37,6 @@ class Bm25:
         weights = np.concatenate([self._weights[start:end] for start, end in spans])
         best = float(self._best[columns].sum()) + self._rarest * (len(unique) - len(columns))
         return (np.bincount(rows, weights, minlength=self.size) / best).astype(np.float32)
-
-    def rows(self, token: str) -> NDArray[np.int32]:
-        """Return the texts that hold `token`."""
-        column = self._columns.get(token)
-        if column is None:
-            return np.empty(0, dtype=np.int32)
-        return self._rows[self._starts[column] : self._starts[column + 1]]
 
     def _index(self, texts: Sequence[Sequence[str]], k1: float, b: float) -> None:
         retriever = bm25s.BM25(method="lucene", k1=k1, b=b)
@@ -52,3 +47,38 @@ class Bm25:
         self._starts: list[int] = [int(start) for start in retriever.scores["indptr"]]
         self._best = np.maximum.reduceat(self._weights, self._starts[:-1])
         self._rarest = float(self._best.max())
+
+
+class Holders:
+    """Which entries hold a token anywhere, so that the share of a query that an entry holds is one sum."""
+
+    def __init__(self, tokens_by_entry: Sequence[Set[str]]) -> None:
+        self.size = len(tokens_by_entry)
+        entries: dict[str, list[int]] = {}
+        for number, tokens in enumerate(tokens_by_entry):
+            for token in tokens:
+                entries.setdefault(token, []).append(number)
+        self._entries = {token: np.array(numbers, dtype=np.int32) for token, numbers in entries.items()}
+
+    def __contains__(self, token: str) -> bool:
+        return token in self._entries
+
+    def coverage(self, tokens: Iterable[str]) -> Scores:
+        """Share of the distinct tokens that each entry holds; rare ones count more, unknown ones most."""
+        found = [self._entries.get(token, _NOBODY) for token in dict.fromkeys(tokens)]
+        if not found:
+            return np.zeros(self.size, dtype=np.float32)
+        held = np.array([len(numbers) for numbers in found])
+        weights = np.log1p((self.size - held + 0.5) / (held + 0.5))
+        covered = np.bincount(np.concatenate(found), np.repeat(weights, held), minlength=self.size)
+        return np.asarray(covered / weights.sum(), dtype=np.float32)
+
+    def coverage_of(self, tokens: Iterable[str], held: Set[str]) -> float:
+        """Share that an entry holding just `held` would have."""
+        weights = {token: self._weight(token) for token in tokens}
+        total = sum(weights.values())
+        return sum(weight for token, weight in weights.items() if token in held) / total if total else 0.0
+
+    def _weight(self, token: str) -> float:
+        held = len(self._entries.get(token, _NOBODY))
+        return math.log1p((self.size - held + 0.5) / (held + 0.5))

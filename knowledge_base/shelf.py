@@ -1,6 +1,6 @@
 """The entries of one language, ready to be searched."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,14 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.entries import Audience, Entry
-from knowledge_base.lexical import Bm25
+from knowledge_base.lexical import Bm25, Holders
 from knowledge_base.sides import Rows, Scores, Side
 from knowledge_base.spelling import Spelling
 from knowledge_base.stop_words import STOP_WORDS
 from knowledge_base.words import LONGEST_QUERY, fragments, is_matter, normalized, split_words, stem
 
 Mask = NDArray[np.bool_]
-Counts = NDArray[np.int64]
+Split = Callable[[str], list[str]]
+_EVER = date.max.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """What a search must not see: some questions, and perhaps one whole entry."""
+    """What a search must not see: some questions of one entry, and perhaps that entry altogether."""
 
     questions: Rows
     entry: int | None = None
@@ -45,9 +46,15 @@ class Shelf:
         self.entries = tuple(entries)
         self.questions = questions
         self.answers = answers
-        self._numbers = {normalized(text): number for number, text in self._all_questions()}
+        self._pieces = Bm25([fragments(text) for text in questions.texts])
+        self._matter = self._holders(self._stems)
+        self._fragments = self._holders(fragments)
+        self._numbers = {normalized(questions.texts[row]): int(owner) for row, owner in enumerate(questions.owners)}
         vocabulary = {word: None for text in (*questions.texts, *answers.texts) for word in split_words(text)}
         self._spelling = Spelling.of(word for word in vocabulary if is_matter(word, language))
+        self._is_internal = np.array([entry.audience is Audience.INTERNAL for entry in entries], dtype=np.bool_)
+        self._from = np.array([entry.valid_from.toordinal() if entry.valid_from else 0 for entry in entries])
+        self._until = np.array([entry.valid_until.toordinal() if entry.valid_until else _EVER for entry in entries])
 
     def prepare(self, text: str, vector: NDArray[np.float32]) -> Query:
         """Take a question apart."""
@@ -73,18 +80,20 @@ class Shelf:
                 questions.best(words * seen, count),
                 answers.best(answers.words.scores(query.words), count),
                 questions.best(pieces * seen, count),
-                self._coverage(query.matter, (questions.words, answers.words), seen),
-                self._coverage(query.fragments, (questions.fragments, answers.fragments), seen),
+                self._coverage(self._matter, self._stems, query.matter, hidden),
+                self._coverage(self._fragments, fragments, query.fragments, hidden),
             ]
         )
 
     def knows(self, word: str) -> bool:
         """Tell whether any entry holds this stem."""
-        return word in self.questions.words or word in self.answers.words
+        return word in self._matter
 
     def readable(self, audience: Audience, on: date) -> Mask:
         """Tell of each entry whether it may be given to `audience` on that day."""
-        return np.array([entry.is_readable(audience, on) for entry in self.entries], dtype=np.bool_)
+        day = on.toordinal()
+        allowed: Mask = (self._from <= day) & (day <= self._until)
+        return allowed if audience == Audience.INTERNAL else allowed & ~self._is_internal
 
     def asked_word_for_word(self, text: str) -> int | None:
         """Return the number of the entry with exactly this question, case, accents and punctuation aside."""
@@ -98,15 +107,12 @@ class Shelf:
         cosines = [float(side.vectors.row(int(row)) @ query.vector) for row in rows]
         return side.texts[int(rows[int(np.argmax(cosines))])]
 
-    def _all_questions(self) -> list[tuple[int, str]]:
-        return list(zip(self.questions.owners.tolist(), self.questions.texts, strict=True))
-
     def _question_scores(self, query: Query) -> tuple[Scores, Scores, Scores]:
         side = self.questions
         return (
             np.maximum(side.vectors.cosines(query.vector), 0.0),
             side.words.scores(query.words),
-            side.fragments.scores(query.fragments),
+            self._pieces.scores(query.fragments),
         )
 
     def _known_stem(self, word: str) -> str:
@@ -116,24 +122,23 @@ class Shelf:
         corrected = self._spelling.correct(word)
         return stem(corrected, self.language) if corrected else own
 
-    def _coverage(self, tokens: Sequence[str], sides: tuple[Bm25, Bm25], seen: Mask) -> Scores:
-        """Share of the tokens, rare ones counting more, that each entry holds anywhere."""
-        count = len(self.entries)
-        asked, asked_owners = _occurrences(tokens, sides[0], self.questions.owners, seen)
-        told, told_owners = _occurrences(tokens, sides[1], self.answers.owners, None)
-        pairs = np.unique(np.concatenate([asked, told]) * count + np.concatenate([asked_owners, told_owners]))
-        numbers, owners = np.divmod(pairs, max(count, 1))
-        held = np.bincount(numbers, minlength=len(tokens))
-        weights = np.log1p((count - held + 0.5) / (held + 0.5))
-        covered = np.bincount(owners, weights[numbers], minlength=count)
-        return (covered / max(float(weights.sum()), 1e-9)).astype(np.float32)
+    def _stems(self, text: str) -> list[str]:
+        return [stem(word, self.language) for word in split_words(text) if is_matter(word, self.language)]
 
+    def _holders(self, split: Split) -> Holders:
+        numbers = range(len(self.entries))
+        return Holders([{token for text in self._texts(number) for token in split(text)} for number in numbers])
 
-def _occurrences(tokens: Sequence[str], index: Bm25, owners: Rows, seen: Mask | None) -> tuple[Counts, Counts]:
-    """Return pairs of a token's number and an entry that holds it."""
-    rows = [index.rows(token) for token in tokens]
-    numbers = np.repeat(np.arange(len(tokens)), [len(each) for each in rows])
-    joined = np.concatenate(rows) if rows else np.empty(0, dtype=np.int32)
-    if seen is not None:
-        numbers, joined = numbers[seen[joined]], joined[seen[joined]]
-    return numbers, owners[joined].astype(np.int64)
+    def _texts(self, entry: int, hidden: Hidden | None = None) -> list[str]:
+        rows = self.questions.passages_of(entry)
+        shown = rows if hidden is None else np.setdiff1d(rows, hidden.questions)
+        told = self.answers.passages_of(entry)
+        return [*(self.questions.texts[row] for row in shown), *(self.answers.texts[row] for row in told)]
+
+    def _coverage(self, holders: Holders, split: Split, tokens: Sequence[str], hidden: Hidden | None) -> Scores:
+        coverage = holders.coverage(tokens)
+        if hidden is not None and hidden.questions.size:
+            entry = int(self.questions.owners[hidden.questions[0]])
+            held = {token for text in self._texts(entry, hidden) for token in split(text)}
+            coverage[entry] = holders.coverage_of(tokens, held)
+        return coverage

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from knowledge_base.entries import Entry
 from knowledge_base.lexical import Bm25
 from knowledge_base.vectors import Vectors
-from knowledge_base.words import fragments, terms
+from knowledge_base.words import terms
 
 PASSAGE_WORDS = 40  # about what an encoder reads of a query-sized text (64 tokens)
 _SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\n+")
@@ -26,7 +26,6 @@ class Side:
         self.vectors = vectors
         self.owners = np.array(owners, dtype=np.int32)
         self.words = Bm25([terms(text, language) for text in texts])
-        self.fragments = Bm25([fragments(text) for text in texts])
         self._with_passages, self._starts = np.unique(self.owners, return_index=True)
 
     def best(self, scores: Scores, entries: int) -> Scores:

@@ -1,6 +1,7 @@
 """Text to words: folding, stop words, stems and fragments, for Spanish and English."""
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -12,6 +13,7 @@ from knowledge_base.stop_words import QUESTION_WORDS, STOP_WORDS
 STEMMERS = {"es": "spanish", "en": "english"}
 LONGEST_QUERY = 1_000  # characters; more than any question, and a megabyte must not cost a second
 
+_STEMMERS_OF_THREAD = threading.local()  # a stemmer must not be used by two threads at once
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -58,6 +60,9 @@ def _pieces(word: str) -> Iterator[str]:
         yield from (word[start : start + size] for start in range(len(word) - size + 1))
 
 
-@lru_cache(maxsize=8)
 def _stemmer(language: str) -> "Stemmer.Stemmer":
-    return Stemmer.Stemmer(STEMMERS[language])
+    stemmer = getattr(_STEMMERS_OF_THREAD, language, None)
+    if stemmer is None:
+        stemmer = Stemmer.Stemmer(STEMMERS[language])
+        setattr(_STEMMERS_OF_THREAD, language, stemmer)
+    return stemmer

@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import numpy as np
@@ -96,3 +97,10 @@ def test_an_index_of_nothing_finds_nothing() -> None:
 def test_one_entry_is_enough() -> None:
     index = build_index([entry("only", "¿Abrís el lunes?", "Sí.")], HashEncoder())
     assert find(index, "lunes")[0].entry.id == "only"
+
+
+def test_many_threads_find_what_one_finds(shop: Index) -> None:
+    queries = [f"cuando llega mi pedido numero {number} de facturas devueltas" for number in range(200)]
+    alone = [find(shop, query) for query in queries]
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(lambda query: find(shop, query), queries)) == alone
