@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 import cel
 
+from routing.condition_texts import detail
 from routing.problems import closest
 from routing.schema import Field
 from routing.syntax import MACROS, Call, ListOf, Literal, Name, Node, Select, children
@@ -30,7 +31,7 @@ def mistakes_in(node: Node, groups: Groups) -> list[Mistake]:
     checker = _Checker(groups)
     result = checker.type_of(node, {})
     if result not in {"bool", "any"}:
-        checker.wrong(node, f"a condition says yes or no, this gives {result}")
+        checker.wrong(node, "not_a_question", found=result)
     if macro_depth(node) > MAX_MACRO_DEPTH:
         checker.mistakes.append(("nested_macros", {"limit": MAX_MACRO_DEPTH}))
     return checker.mistakes
@@ -49,8 +50,8 @@ class _Checker:
     groups: Groups
     mistakes: list[Mistake] = field(default_factory=list)
 
-    def wrong(self, node: Node, detail: str) -> str:
-        self.mistakes.append(("wrong_type", {"expression": str(node), "detail": detail}))
+    def wrong(self, node: Node, code: str, **values: object) -> str:
+        self.mistakes.append(("wrong_type", {"expression": str(node), "detail": detail(code, **values)}))
         return "any"
 
     def type_of(self, node: Node, scope: Mapping[str, str]) -> str:
@@ -70,7 +71,7 @@ class _Checker:
         if node.name in scope:
             return scope[node.name]
         if node.name in self.groups:
-            return self.wrong(node, f"it is a group; name one of its fields: {', '.join(self.groups[node.name])}")
+            return self.wrong(node, "a_group", fields=", ".join(self.groups[node.name]))
         return self._unknown(node.name, [*self.groups, *scope])
 
     def _select(self, node: Select, scope: Mapping[str, str]) -> str:
@@ -81,7 +82,7 @@ class _Checker:
             known = [f"{group}.{name}" for group, fields in self.groups.items() for name in fields]
             return self._unknown(str(node), known)
         self.type_of(node.of, scope)
-        return self.wrong(node, "only groups have fields")
+        return self.wrong(node, "no_fields")
 
     def field_of(self, node: Node) -> Field | None:
         if isinstance(node, Select) and isinstance(node.of, Name):
@@ -103,23 +104,23 @@ class _Checker:
         if node.function in _ARITHMETIC or node.function == "neg":
             return self._arithmetic(node, types)
         if node.function == "[]":
-            return "any" if types[0] in {"list", "any"} else self.wrong(node, "only lists have an index")
+            return "any" if types[0] in {"list", "any"} else self.wrong(node, "no_index")
         return self._function(node, types, scope)
 
     def _logic(self, node: Call, types: list[str]) -> str:
         questions = types[:1] if node.function == "?:" else types
         for argument, found in zip(node.arguments, questions, strict=False):
             if found not in {"bool", "any"}:
-                self.wrong(argument, f"it gives {found}, and `{node.function}` needs yes or no")
+                self.wrong(argument, "needs_question", found=found, operator=node.function)
         return "bool" if node.function != "?:" else types[1]
 
     def _comparison(self, node: Call, types: list[str]) -> str:
         left, right = types
         if node.function == "in":
             if right not in {"list", "any"}:
-                self.wrong(node, f"`in` looks into a list, and the right side is {right}")
+                self.wrong(node, "not_a_list", found=right)
         elif "any" not in types and not self._comparable(node.function, left, right):
-            self.wrong(node, f"{left} and {right} do not compare by `{node.function}`")
+            self.wrong(node, "not_comparable", left=left, right=right, operator=node.function)
         self._possible_values(node)
         return "bool"
 
@@ -146,7 +147,7 @@ class _Checker:
     def _arithmetic(self, node: Call, types: list[str]) -> str:
         kinds = set(types) - {"any"}
         if len(kinds) > 1 or kinds - _NUMBERS - ({"string", "list"} if node.function == "+" else set()):
-            return self.wrong(node, f"{' and '.join(types)} do not go together by `{node.function}`")
+            return self.wrong(node, "not_together", kinds=", ".join(types), operator=node.function)
         return kinds.pop() if kinds else "any"
 
     def _function(self, node: Call, types: list[str], scope: Mapping[str, str]) -> str:
@@ -160,30 +161,30 @@ class _Checker:
         if node.function == "size":
             return self._size(node, types if target is None else [target, *types])
         if target is not None or len(types) != 1:
-            return self.wrong(node, "it is not called like this")
+            return self.wrong(node, "called_wrongly")
         if node.function == "has" and not isinstance(node.arguments[0], Select):
-            return self.wrong(node, "has(...) asks about one field, as has(lead.budget)")
+            return self.wrong(node, "has_one_field")
         return _RESULTS.get(node.function, "any")
 
     def _text_method(self, node: Call, types: list[str]) -> str:
         if len(types) == 2 and set(types) <= {"string", "any"}:
             if node.function == "matches" and not _is_pattern(node.arguments[0]):
-                return self.wrong(node, "the pattern is not a regular expression of RE2")
+                return self.wrong(node, "not_a_pattern")
             return "bool"
-        return self.wrong(node, "it asks one text about another, as message.intent.startsWith('order')")
+        return self.wrong(node, "text_method")
 
     def _size(self, node: Call, types: list[str]) -> str:
         is_measurable = len(types) == 1 and types[0] in {"string", "list", "any"}
-        return "int" if is_measurable else self.wrong(node, "texts and lists have a size")
+        return "int" if is_measurable else self.wrong(node, "no_size")
 
     def _macro(self, node: Call, scope: Mapping[str, str]) -> str:
         over = self.type_of(node.target, scope) if node.target is not None else "any"
         bound = node.arguments[0] if node.arguments else None
         if over not in {"list", "any"} or not isinstance(bound, Name) or len(node.arguments) != 2:
-            return self.wrong(node, "it runs over a list, as message.entities.exists(kind, kind == 'money')")
+            return self.wrong(node, "over_a_list")
         inner = self.type_of(node.arguments[1], {**scope, bound.name: "string" if over == "list" else "any"})
         if node.function != "map" and inner not in {"bool", "any"}:
-            self.wrong(node.arguments[1], f"it gives {inner}, and `{node.function}` needs yes or no")
+            self.wrong(node.arguments[1], "needs_question", found=inner, operator=node.function)
         return "list" if node.function in {"map", "filter"} else "bool"
 
 

@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from routing.problem_texts import EXPECTED
 from routing.problems import ConfigurationError, ConfigurationProblem, closest, problem, raise_if_any
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -154,12 +155,26 @@ def _scalar(value: object) -> object:
 
 def _explained(document: Document, detail: ErrorDetails) -> ConfigurationProblem:
     path = tuple(part for part in detail["loc"] if part != "[key]")
-    name = ".".join(str(part) for part in path) or "file"
-    last = path[-1] if path else "file"
-    if detail["type"] == "missing":
-        return document.problem("missing_key", *path, key=last, where=".".join(map(str, path[:-1])) or "file")
-    if detail["type"] == "extra_forbidden":
-        return document.problem("unknown_key", *path, key=last)
-    if detail["type"] == "value_error":
-        return document.problem("bad_value", *path, name=name, detail=str(detail.get("ctx", {}).get("error", "")))
-    return document.problem("bad_value", *path, name=name, detail=detail["msg"])
+    code, values = _explanation(detail)
+    where = {
+        "name": ".".join(map(str, path)) or "file",
+        "key": path[-1] if path else "file",
+        "where": ".".join(map(str, path[:-1])) or "file",
+    }
+    return document.problem(code, *path, **where, **values)
+
+
+def _explanation(detail: ErrorDetails) -> tuple[str, dict[str, object]]:
+    """Return the code of the catalogue for one of pydantic's error types, and its values."""
+    kind, context = detail["type"], detail.get("ctx", {})
+    simple = {"missing": "missing_key", "extra_forbidden": "unknown_key"}
+    if kind in simple:
+        return simple[kind], {}
+    if kind in {"literal_error", "enum"}:
+        return "not_one_of", {"expected": str(context.get("expected", "")).replace(" or ", ", ")}
+    for bound, sign in (("gt", ">"), ("ge", "≥"), ("min_length", "≥")):
+        if bound in context:
+            return "too_small", {"limit": f"{sign} {context[bound]}"}
+    if kind in EXPECTED:
+        return "wrong_kind", {"kind": EXPECTED[kind]}
+    return "bad_value", {"detail": str(context.get("error", "")) or detail["msg"]}

@@ -18,7 +18,7 @@ from routing.condition_types import Groups, mistakes_in
 from routing.documents import Document, Path, Reading
 from routing.problems import ConfigurationError, ConfigurationProblem
 from routing.schema import Facts, Value
-from routing.syntax import Literal, Node, field_paths, parse
+from routing.syntax import ConditionSyntaxError, Literal, Node, field_paths, parse
 
 MAX_CHARACTERS = 1000
 MAX_BRACKETS = 24  # deeper nesting exhausts the stack of the parsers
@@ -76,7 +76,9 @@ def compile_condition(
         tree = parse(source)
         mistakes = mistakes_in(tree, groups)
         program = cel.compile(source) if not mistakes else None
-    except ValueError as error:
+    except ConditionSyntaxError as error:
+        return (document.problem("bad_condition", *path, detail=error.detail),)
+    except ValueError as error:  # the engine refuses what the checker's parser accepts
         return (document.problem("bad_condition", *path, detail=str(error).splitlines()[0]),)
     if mistakes or program is None:
         return tuple(document.problem(code, *path, **values) for code, values in mistakes)

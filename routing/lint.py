@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
+from routing.condition_texts import detail
 from routing.effects import Assign, Effect, SetPriority
 from routing.problems import ConfigurationProblem, problem
 from routing.ranges import Alternative, alternatives
 from routing.rules import Rule, Rules
 from routing.schema import fields_of
+from routing.wording import Wording
 
 
 class FindingKind(StrEnum):
@@ -101,9 +103,9 @@ def _of_kind(rule: Rule, kind: type[Effect]) -> frozenset[Effect]:
     return frozenset(effect for effect in rule.effects if isinstance(effect, kind))
 
 
-def _impossible(ways: tuple[Alternative, ...]) -> str:
+def _impossible(ways: tuple[Alternative, ...]) -> Wording:
     fields = sorted({way.empty_field for way in ways if way.empty_field})
-    return f"nothing satisfies what it asks of {', '.join(fields)}" if fields else "it is false"
+    return detail("nothing_satisfies", fields=", ".join(fields)) if fields else detail("is_false")
 
 
 def _finding(kind: FindingKind, about: Rule, /, **values: object) -> Finding:

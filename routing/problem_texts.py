@@ -43,6 +43,24 @@ TEXTS: Final[Mapping[str, tuple[Wording, Wording]]] = {
         "`{key}` no es una clave válida aquí.",
         "Revisa cómo está escrita o quítala.",
     ),
+    "not_one_of": _pair(
+        "The value of `{name}` is not one of those allowed.",
+        "Write one of: {expected}.",
+        "El valor de `{name}` no es uno de los permitidos.",
+        "Escribe uno de estos: {expected}.",
+    ),
+    "wrong_kind": _pair(
+        "The value of `{name}` is not {kind}.",
+        "Write {kind} there.",
+        "El valor de `{name}` no es {kind}.",
+        "Escribe ahí {kind}.",
+    ),
+    "too_small": _pair(
+        "`{name}` is too small or empty.",
+        "It must be {limit}.",
+        "`{name}` es demasiado pequeño o está vacío.",
+        "Tiene que ser {limit}.",
+    ),
     "bad_value": _pair(
         "The value of `{name}` cannot be used: {detail}.",
         "Write a value of the kind that the message asks for.",
@@ -82,7 +100,7 @@ TEXTS: Final[Mapping[str, tuple[Wording, Wording]]] = {
     "unknown_name": _pair(
         "There is no {kind} called `{name}`.",
         "Did you mean {known}?",
-        "No existe {kind} con el nombre `{name}`.",
+        "No existe `{name}` ({kind}).",
         "¿Querías decir {known}?",
     ),
     "reserved_name": _pair(
@@ -236,4 +254,40 @@ TEXTS: Final[Mapping[str, tuple[Wording, Wording]]] = {
         "`{to}` no es un destino para un aviso.",
         "Escribe slack:#canal, email:nombre@empresa.com, team:nombre, webhook:nombre, inbox o log.",
     ),
+}
+
+KINDS: Final[Mapping[str, Wording]] = {
+    "calendar": Wording(en="calendar", es="calendario"),
+    "policy": Wording(en="policy", es="política"),
+    "category": Wording(en="category", es="categoría"),
+    "team": Wording(en="team", es="equipo"),
+    "event": Wording(en="event", es="evento"),
+    "card": Wording(en="card", es="tarjeta"),
+    "response": Wording(en="response", es="respuesta"),
+}
+
+_TEXT = Wording(en="a text", es="un texto")
+_WHOLE_NUMBER = Wording(en="a whole number", es="un número entero")
+_NUMBER = Wording(en="a number", es="un número")
+_YES_OR_NO = Wording(en="true or false", es="true o false")
+_LIST = Wording(en="a list", es="una lista")
+_KEYS = Wording(en="a set of keys and values", es="un conjunto de claves y valores")
+_DATE = Wording(en="a date such as 2026-12-25", es="una fecha como 2026-12-25")
+
+EXPECTED: Final[Mapping[str, Wording]] = {
+    "string_type": _TEXT,
+    "int_type": _WHOLE_NUMBER,
+    "int_parsing": _WHOLE_NUMBER,
+    "int_from_float": _WHOLE_NUMBER,
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "bool_type": _YES_OR_NO,
+    "bool_parsing": _YES_OR_NO,
+    "list_type": _LIST,
+    "dict_type": _KEYS,
+    "model_type": _KEYS,
+    "model_attributes_type": _KEYS,
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
 }

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from routing.problem_texts import TEXTS
+from routing.problem_texts import KINDS, TEXTS
 from routing.wording import Wording
 
 
@@ -41,7 +41,8 @@ class ConfigurationError(Exception):
 
 def problem(code: str, file: str, line: int, **values: object) -> ConfigurationProblem:
     """Make the problem that the catalogue describes under `code`."""
-    message, remedy = (text.filled(values) for text in TEXTS[code])
+    translated = {name: KINDS.get(str(value), value) if name == "kind" else value for name, value in values.items()}
+    message, remedy = (text.filled(translated) for text in TEXTS[code])
     return ConfigurationProblem(file, line, message.en, remedy.en, (message, remedy))
 
 

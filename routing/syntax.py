@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from routing.condition_texts import detail
+
 if TYPE_CHECKING:
     from lark import Token, Tree
 
@@ -36,7 +38,11 @@ _OPERATORS: Final = {
 
 
 class ConditionSyntaxError(ValueError):
-    """The text is not a condition; the message says where reading stopped."""
+    """The text is not a condition; `detail` says where reading stopped, in every language."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        self.detail = detail(code, **values)
+        super().__init__(self.detail.en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +124,11 @@ def parse(source: str) -> Node:
     try:
         tree = _node(CELParser().parse(source))
     except CELParseError as error:
-        position = f"at character {error.column}" if error.column and error.column > 0 else "at its end"
-        raise ConditionSyntaxError(f"not understood {position}") from error
+        if error.column is None or error.column < 1:
+            raise ConditionSyntaxError("unexpected_end") from error
+        raise ConditionSyntaxError("not_understood", column=error.column) from error
     except RecursionError as error:
-        raise ConditionSyntaxError("nested too deeply") from error
+        raise ConditionSyntaxError("nested") from error
     _expect_shallow(tree)
     return tree
 
@@ -150,12 +157,12 @@ def _expect_shallow(tree: Node) -> None:
     for _ in range(MAX_DEPTH):
         level = [child for node in level for child in children(node)]
     if level:
-        raise ConditionSyntaxError("nested too deeply")
+        raise ConditionSyntaxError("nested")
 
 
 def _node(tree: Child) -> Node:
     if isinstance(tree, str):  # a token
-        raise ConditionSyntaxError(f"`{tree}` is not expected here")
+        raise ConditionSyntaxError("unexpected", text=tree)
     kind, parts = str(tree.data), tree.children
     if kind in {"conditionalor", "conditionaland"} and len(parts) == 2:
         return Call("||" if kind == "conditionalor" else "&&", (_node(parts[0]), _node(parts[1])))
@@ -169,7 +176,7 @@ def _node(tree: Child) -> Node:
         return _LEAVES[kind](parts)
     if len(parts) == 1:
         return _node(parts[0])
-    raise ConditionSyntaxError(f"conditions may not use `{kind.replace('_', ' ')}`")
+    raise ConditionSyntaxError("forbidden", kind=kind.replace("_", " "))
 
 
 def _operation(operator: Child, right: Child) -> Node:
@@ -205,7 +212,7 @@ def _unquoted(text: str) -> str:
     try:
         return str(ast.literal_eval(text))
     except (SyntaxError, ValueError) as error:
-        raise ConditionSyntaxError(f"{text} is not a text") from error
+        raise ConditionSyntaxError("not_a_text", text=text) from error
 
 
 _LEAVES: Final[dict[str, Callable[[list[Child]], Node]]] = {

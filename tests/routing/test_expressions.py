@@ -53,7 +53,7 @@ def test_a_condition_decides_over_the_facts(source: str, holds: bool) -> None:
         ("lead.need > 3", "string and int"),
         ("conversation.channel == 'whatsap'", "whatsapp?"),
         ("conversation.channel in ['whatsapp', 'telegrm']", "telegram?"),
-        ("lead.score + 1.5 > 2.0", "int and double"),
+        ("lead.score + 1.5 > 2.0", "int, double"),
         ("lead.score && calendar.open", "needs yes or no"),
         ("lead.need in 'mesas'", "looks into a list"),
         ("lower(lead.need) == 'x'", "lower"),
@@ -88,6 +88,20 @@ def test_every_mistake_of_a_condition_is_told_at_once() -> None:
     with pytest.raises(ConfigurationError) as caught:
         check_condition("lead.scroe > 1 && conversation.chanel == 'x'", GROUPS)
     assert len(caught.value.problems) == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "spanish"),
+    [
+        ("lead.scroe > 1", "Aquí no existe el campo `lead.scroe`."),
+        ("lead.score > 'x'", "`lead.score > 'x'` no puede funcionar: int y string no se comparan con `>`."),
+        ("lead.score >", "La condición no se entiende: no se entiende en el carácter 12."),
+    ],
+)
+def test_mistakes_are_told_in_the_language_of_the_operator(source: str, spanish: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        check_condition(source, GROUPS)
+    assert caught.value.problems[0].in_language("es").message == spanish
 
 
 @pytest.mark.parametrize(
