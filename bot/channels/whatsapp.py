@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import structlog
@@ -70,7 +71,8 @@ class WhatsApp:
     ) -> None:
         self._settings = settings
         self._limiter = limiter or RateLimiter()
-        self._client = client or httpx.AsyncClient(timeout=settings.timeout_seconds)
+        is_local = urlsplit(settings.base_url).hostname in {"127.0.0.1", "localhost"}  # where no proxy is wanted
+        self._client = client or httpx.AsyncClient(timeout=settings.timeout_seconds, trust_env=not is_local)
         self._pair_strikes: dict[str, int] = {}
 
     async def close(self) -> None:

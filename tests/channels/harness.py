@@ -8,12 +8,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import aiohttp
+
 from bot.channels.port import Channel
 from bot.channels.rate_limits import RateLimiter
+from bot.channels.slack import SlackChannel, SlackSettings
 from bot.channels.telegram import Telegram, TelegramSettings
 from bot.channels.whatsapp import WhatsApp, WhatsAppSettings
 from bot.messages import Address, Button, MediaKind, OutboundMessage, OutgoingMedia
+from integrations.slack_text import unescape
+from integrations.slack_web import SlackWeb
 from tests.fakes.server import FakeServer, Fault
+from tests.fakes.slack import TOKEN as SLACK_TOKEN
+from tests.fakes.slack import FakeSlack, Posted
 from tests.fakes.telegram import TOKEN as TELEGRAM_TOKEN
 from tests.fakes.telegram import USERNAME, FakeTelegram
 from tests.fakes.whatsapp import APP_SECRET, PHONE_NUMBER_ID, VERIFY_TOKEN, VERSION, FakeWhatsApp, error_body
@@ -121,8 +128,40 @@ async def whatsapp() -> AsyncIterator[Harness]:
         await channel.close()
 
 
+@asynccontextmanager
+async def slack() -> AsyncIterator[Harness]:
+    """Slack, one direct message in an assistant's thread."""
+    async with FakeSlack() as fake:
+        web = SlackWeb(SLACK_TOKEN, fake.base_url)
+        web.client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))
+        settings = SlackSettings(SLACK_TOKEN, base_url=fake.base_url)
+
+        def keep_file(content: bytes) -> Mapping[str, str]:
+            return {"url": str(fake.add_file(content, "image/jpeg", "parcel.jpg")["url_private"])}
+
+        yield Harness(
+            SlackChannel(settings, web, impatient_limiter()),
+            fake,
+            Address("slack", "T0FRONT", "D0CUSTOMER", "1763716000.000001"),
+            send_call="chat.postMessage",
+            typing_call="assistant.threads.setStatus",
+            throttled=Fault(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "7"}),
+            broken=Fault(200, {"ok": False, "error": "service_unavailable"}),
+            seen=lambda: [_seen_in_slack(posted) for posted in fake.messages],
+            block=lambda: fake.closed_channels.update({"D0CUSTOMER": "channel_not_found"}),
+            keep_file=keep_file,
+        )
+        await web.aclose()
+        assert fake.violations == []
+
+
+def _seen_in_slack(posted: Posted) -> Seen:
+    offered = tuple((button["text"]["text"], button["value"]) for button in posted.buttons.values())
+    return Seen(unescape(posted.text), offered)
+
+
 HarnessMaker: TypeAlias = Callable[[], AbstractAsyncContextManager[Harness]]
-HARNESSES: Mapping[str, HarnessMaker] = {"telegram": telegram, "whatsapp": whatsapp}
+HARNESSES: Mapping[str, HarnessMaker] = {"telegram": telegram, "whatsapp": whatsapp, "slack": slack}
 
 
 def picture(folder: Path) -> OutgoingMedia:
