@@ -10,7 +10,7 @@ from urllib.parse import quote
 import httpx
 
 from integrations.errors import PermanentFailure, TemporaryFailure
-from integrations.orders import Order
+from integrations.orders import Order, normalized_number
 
 TIMEOUT_SECONDS = 2.0
 MOST_BYTES = 1_000_000
@@ -59,6 +59,8 @@ class HttpOrders:
 
     async def find(self, order_number: str) -> Order | None:
         """Return the order; 404 and 410 mean that there is none."""
+        if not normalized_number(order_number):
+            return None  # "", "." and ".." would ask for another address
         response = await self._get(order_number)
         if response.status_code in {404, 410}:
             return None

@@ -104,6 +104,12 @@ async def test_an_order_number_stays_one_path_segment(shop: FakeShop, client: ht
     assert await orders(shop, client).find(number) == Order(number, "packed")
 
 
+@pytest.mark.parametrize("number", ["", " ", ".", "..", "/"])
+async def test_what_cannot_be_a_number_is_not_asked_for(shop: FakeShop, client: httpx.AsyncClient, number: str) -> None:
+    assert await orders(shop, client).find(number) is None
+    assert shop.calls == []
+
+
 async def test_an_order_that_does_not_exist_is_none(shop: FakeShop, client: httpx.AsyncClient) -> None:
     assert await orders(shop, client).find("TA-1") is None
 
