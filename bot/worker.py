@@ -30,10 +30,17 @@ class TurnLoop:
     """
 
     def __init__(
-        self, store: Store, responder: Responder, *, most_at_once: int = 8, clock: Clock = system_clock
+        self,
+        store: Store,
+        responder: Responder,
+        typing: TypingIndicator,
+        *,
+        most_at_once: int = 8,
+        clock: Clock = system_clock,
     ) -> None:
         self._store = store
         self._responder = responder
+        self._typing = typing
         self._most_at_once = most_at_once
         self._clock = clock
         self._busy: dict[int, asyncio.Task[None]] = {}
@@ -66,6 +73,8 @@ class TurnLoop:
         async with self._store.transaction() as tx:
             due = await turns.due_conversations(tx, now=now, busy=list(self._busy), most=free)
             next_at = None if due else await turns.next_due_at(tx, now=now)
+            waiting = await turns.waiting_conversations(tx, now=now) if next_at else []
+        self._typing.show(waiting, now)
         for each in due:
             if each.attempts:
                 await self._alone(each)

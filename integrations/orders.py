@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from integrations.errors import PermanentFailure
+
 LEAST_PHONE_DIGITS = 7
 COMPARED_PHONE_DIGITS = 9  # the national number in Spain and most of Europe; prefixes are written in many ways
 
@@ -41,6 +43,14 @@ class Orders(Protocol):
             PermanentFailure: the source answers nonsense or refuses us; a person must look.
         """
         ...
+
+
+class NoOrders:
+    """A company without an order source: every question about an order goes to a person."""
+
+    async def find(self, order_number: str) -> Order | None:
+        """Refuse, so that the caller opens a ticket."""
+        raise PermanentFailure("no order source is set up: see `orders` in assistant.yml")
 
 
 def is_proven(

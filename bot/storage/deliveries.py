@@ -47,6 +47,7 @@ class Result:
     external_id: str | None = None
     error: str = ""
     next_at: datetime | None = None
+    is_unreachable: bool = False  # the contact cannot be written to at all
 
 
 _LEASE = text("""

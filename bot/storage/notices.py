@@ -38,6 +38,11 @@ class Notices:
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._flush())
 
+    async def drain(self) -> None:
+        """Wait until every hint given so far is sent."""
+        if self._task is not None:
+            await asyncio.gather(self._task, return_exceptions=True)
+
     async def _flush(self) -> None:
         while self._pending:
             pending, self._pending = self._pending, {}

@@ -79,6 +79,31 @@ async def next_due_at(tx: Transaction, *, now: datetime) -> datetime | None:
     return (await tx.execute(_NEXT_DUE, {"now": now})).scalar_one_or_none()
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A conversation that the bot will answer in a moment, if nothing more comes."""
+
+    conversation_id: int
+    address: Address
+    last_inbound_id: str
+
+
+async def waiting_conversations(tx: Transaction, *, now: datetime, most: int = 100) -> list[Waiting]:
+    """List conversations in their quiet period that the bot, and no person, is going to answer."""
+    rows = await tx.execute(
+        text(
+            "SELECT DISTINCT ON (c.id) c.id, c.channel, c.account, c.recipient, c.thread, m.external_id"
+            " FROM messages m JOIN conversations c ON c.id = m.conversation_id"
+            " WHERE m.direction = 'in' AND m.turn_id IS NULL AND m.due_at > :now AND c.mode <> 'owned'"
+            " ORDER BY c.id, m.id DESC LIMIT :most"
+        ),
+        {"now": now, "most": most},
+    )
+    return [
+        Waiting(row.id, Address(row.channel, row.account, row.recipient, row.thread), row.external_id) for row in rows
+    ]
+
+
 _LOCK = text("SELECT 1 FROM conversations WHERE id = :id FOR NO KEY UPDATE SKIP LOCKED")
 _READ = text("""
     SELECT c.id, c.channel, c.account, c.recipient, c.thread, c.language, c.mode, c.agent_id, c.identity_id, c.team,

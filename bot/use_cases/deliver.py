@@ -49,7 +49,7 @@ class Deliverer:
         store: Store,
         channels: Mapping[str, Channel],
         senders: Mapping[str, Sender],
-        undeliverable: Callable[[Delivery, str], Awaitable[None]],
+        undeliverable: Callable[[Delivery, Result], Awaitable[None]],
         *,
         media_path: Callable[[str], Path],
         clock: Clock = system_clock,
@@ -79,7 +79,7 @@ class Deliverer:
         except TemporarySendError as error:
             return self._later(delivery, error)
         except PermanentSendError as error:
-            return Result(delivery.id, "failed", error=str(error))
+            return Result(delivery.id, "failed", error=str(error), is_unreachable=error.unreachable)
         except (UncertainSendError, TimeoutError) as error:
             return self._uncertain(delivery, str(error) or "timeout")
         except Exception as error:  # an adapter's bug must not stop the others' messages
@@ -122,7 +122,7 @@ class Deliverer:
         for delivery, result in done:
             if result.state == "failed":
                 log.warning("delivery.failed", delivery_id=delivery.id, channel=delivery.channel, reason=result.error)
-                await self._undeliverable(delivery, result.error)
+                await self._undeliverable(delivery, result)
 
     async def recover(self) -> int:
         """Deal with deliveries whose sender died or whose reconciliation never came; return how many."""
@@ -137,7 +137,7 @@ class Deliverer:
             await deliveries.finish(tx, [result for _, result in results], now=now)
         for delivery, result in results:
             if result.state == "failed":
-                await self._undeliverable(delivery, result.error)
+                await self._undeliverable(delivery, result)
         return len(results)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -42,11 +42,11 @@ class TurnDesk(Desk, Protocol):
 class Mind(Protocol):
     """An assistant that is loaded and trained."""
 
-    def understand(self, turn: Turn) -> object:
+    def understand(self, turn: Turn) -> Any:
         """Understand the turn's messages; pure computation, called in a thread."""
         ...
 
-    async def decide(self, turn: Turn, understood: object, desk: Desk) -> Decision:
+    async def decide(self, turn: Turn, understood: Any, desk: Desk) -> Decision:
         """Decide what to say and do."""
         ...
 
@@ -78,7 +78,7 @@ class Try:
 
 
 class Responder:
-    """Takes turns. `wake_deliveries` is called after a commit that has something to send."""
+    """Takes turns. `wake_deliveries` is called after a commit, with the id of the conversation."""
 
     def __init__(
         self,
@@ -87,7 +87,7 @@ class Responder:
         desk: DeskFactory,
         limits: Mapping[str, Limits],
         executor: Executor,
-        wake_deliveries: Callable[[], None],
+        wake_deliveries: Callable[[int], None],
         *,
         clock: Clock = system_clock,
     ) -> None:
@@ -126,7 +126,7 @@ class Responder:
             await self._write(tx, attempt, decision, outcome)
             failpoint("turn.before_commit")
         failpoint("turn.after_commit")
-        self._wake_deliveries()
+        self._wake_deliveries(conversation_id)
         return True
 
     async def _start(self, conversation: LockedConversation, messages: tuple[TurnMessage, ...]) -> Try:

@@ -1,0 +1,162 @@
+"""The trained assistant as the use cases see it, and keeping it up to date while the process runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+
+from bot.assistant import Assistant
+from bot.dialogue.decide import decide
+from bot.dialogue.models import IndexedKnowledge, TrainedUnderstander
+from bot.dialogue.opt_words import OPT_OUT, consent_intent
+from bot.dialogue.ports import CustomActions
+from bot.dialogue.responses import fill, pick
+from bot.dialogue.turn import Decision, Desk, Turn
+from bot.dialogue.understanding import TurnUnderstanding, understand_turn
+from bot.dialogue.wording import DEFAULTS, moment_said
+from bot.training import Trained, active_version, load
+from bot.use_cases.business import Business
+from integrations.orders import Orders
+from intents.encoder import Encoder
+from intents.understand import Understander
+
+RELOAD_SECONDS = 1.0
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantWords:
+    """The assistant's responses, for use cases outside of a turn."""
+
+    assistant: Assistant
+
+    def say(self, response: str, language: str, channel: str, values: Mapping[str, str]) -> str:
+        """Return a response in the customer's language; a response nobody wrote is a fault of ours, and said so."""
+        variations = self.assistant.domain.responses.get(response, ())
+        chosen = pick(variations, {"language": language}, channel, response)
+        if chosen is None and response not in DEFAULTS:
+            raise LookupError(f"the assistant has no response {response} in {language}")
+        text = chosen.text if chosen else DEFAULTS[response].in_language(language)
+        return fill(text, dict(values))
+
+    def moment(self, at: datetime, now: datetime, language: str) -> str:
+        """Write a time as a person would say it."""
+        return moment_said(at, now, language, self.assistant.settings.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedMind:
+    """One version of the assistant, ready to answer."""
+
+    version: str
+    assistant: Assistant
+    understander: TrainedUnderstander
+    knowledge: IndexedKnowledge
+    orders: Orders
+    custom: CustomActions | None
+    business: Business
+
+    def understand(self, turn: Turn) -> TurnUnderstanding:
+        """Understand the turn's messages; pure computation."""
+        settings = self.assistant.settings
+        return understand_turn(
+            turn, self.understander, self.knowledge, languages=settings.languages, zone=settings.zone
+        )
+
+    async def decide(self, turn: Turn, understood: TurnUnderstanding, desk: Desk) -> Decision:
+        """Decide what to say and do."""
+        return await decide(turn, understood, self.assistant, desk, self.orders, self.custom)
+
+    def opted_out_by(self, turn: Turn) -> bool:
+        """Say whether a message is nothing but an opt-out."""
+        return any(consent_intent(message.text)[0] == OPT_OUT for message in turn.messages)
+
+    def apology(self, language: str) -> str:
+        """Return what to tell a customer whose message we could not deal with."""
+        words = self.business.words
+        return words.say("utter_turn_failed", language or self.business.language, "", {})
+
+
+OrdersFor = Callable[[Assistant], Orders]
+CustomFor = Callable[[Assistant], CustomActions | None]
+
+
+class MindKeeper:
+    """Holds the active version, and takes up a new one within seconds of its activation.
+
+    A version that cannot be loaded is logged once and left alone: the one that runs goes on.
+    """
+
+    def __init__(
+        self, models_dir: Path, encoder: Encoder, orders_for: OrdersFor, custom_for: CustomFor, *, has_slack: bool
+    ) -> None:
+        self._models_dir = models_dir
+        self._encoder = encoder
+        self._orders_for = orders_for
+        self._custom_for = custom_for
+        self._has_slack = has_slack
+        self._refused = ""
+        self._mind = self._make(load(models_dir, encoder))
+
+    @property
+    def mind(self) -> TrainedMind:
+        """The active version."""
+        return self._mind
+
+    @property
+    def business(self) -> Business:
+        """How the company works, in the active version."""
+        return self._mind.business
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Follow activations until `stop` is set."""
+        while not stop.is_set():
+            await asyncio.sleep(RELOAD_SECONDS)
+            await self.refresh()
+
+    async def refresh(self) -> None:
+        """Take up the active version if it is another one."""
+        version = await asyncio.to_thread(active_version, self._models_dir)
+        if version in {"", self._mind.version, self._refused}:
+            return
+        try:
+            self._mind = await asyncio.to_thread(lambda: self._make(load(self._models_dir, self._encoder, version)))
+            log.info("assistant.loaded", version=version)
+        except Exception as error:  # whatever is wrong with the new one, the old one goes on
+            self._refused = version
+            log.error("assistant.not_loaded", version=version, error=type(error).__name__)
+
+    def _make(self, trained: Trained) -> TrainedMind:
+        assistant = trained.assistant
+        settings = assistant.settings
+        pattern = settings.order_number.pattern if settings.order_number else None
+        understander = Understander(trained.model, settings.languages, settings.time_zone, pattern)
+        return TrainedMind(
+            version=trained.version,
+            assistant=assistant,
+            understander=TrainedUnderstander(understander),
+            knowledge=IndexedKnowledge(trained.index),
+            orders=self._orders_for(assistant),
+            custom=self._custom_for(assistant),
+            business=business_of(assistant, has_slack=self._has_slack),
+        )
+
+
+def business_of(assistant: Assistant, *, has_slack: bool) -> Business:
+    """Put together what an assistant says about how the company works."""
+    return Business(
+        calendars=assistant.calendars,
+        sla=assistant.sla,
+        scoring=assistant.scoring,
+        rules=assistant.event_rules,
+        teams=assistant.teams,
+        notifications=assistant.notifications,
+        words=AssistantWords(assistant),
+        languages=assistant.settings.languages,
+        has_slack=has_slack,
+    )

@@ -1,0 +1,252 @@
+"""The one place that names concrete adapters and puts the parts together."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import httpx
+import structlog
+
+from bot.assistant import Assistant
+from bot.channels.port import Channel, Limits, SendError
+from bot.channels.slack import SlackChannel, SlackSettings
+from bot.channels.telegram import Telegram, TelegramSettings
+from bot.channels.webchat import WebChat
+from bot.channels.whatsapp import WhatsApp, WhatsAppSettings
+from bot.clock import Clock, system_clock
+from bot.dialogue.custom_actions import custom_actions
+from bot.media import MediaFolder
+from bot.mind import MindKeeper
+from bot.settings import Settings
+from bot.storage.notices import CHATS, DELIVERIES, TURNS, Notices
+from bot.storage.store import PoolSizes, Store
+from bot.use_cases.alerts import Alerts
+from bot.use_cases.deliver import Deliverer, DeliveryLoop
+from bot.use_cases.desk import desk_factory
+from bot.use_cases.escalate import Escalation
+from bot.use_cases.fetch_media import MediaFetcher
+from bot.use_cases.receive import Receiver
+from bot.use_cases.respond import Responder
+from bot.use_cases.show_typing import TypingIndicator
+from bot.use_cases.undeliverable import Undeliverable
+from bot.use_cases.wake import Waker
+from bot.worker import TimerLoop, TurnLoop, Worker
+from integrations.logged_alerts import LoggedAlerts
+from integrations.orders import NoOrders, Orders
+from integrations.orders_csv import CsvOrders
+from integrations.orders_http import HttpOrders, OrdersEndpoint
+from integrations.slack_alerts import SlackAlerts
+from integrations.slack_web import SlackWeb
+from intents.encoder import Encoder
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """The channels that have credentials; the web chat always has."""
+
+    webchat: WebChat
+    telegram: Telegram | None = None
+    whatsapp: WhatsApp | None = None
+    slack: SlackChannel | None = None
+    slack_settings: SlackSettings | None = None
+    slack_web: SlackWeb | None = None
+
+    def by_name(self) -> dict[str, Channel]:
+        """Return those that are on."""
+        channels: tuple[Channel | None, ...] = (self.webchat, self.telegram, self.whatsapp, self.slack)
+        return {channel.name: channel for channel in channels if channel is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything a process of ours is made of."""
+
+    settings: Settings
+    store: Store
+    media: MediaFolder
+    keeper: MindKeeper
+    channels: Channels
+    notices: Notices
+    receiver: Receiver
+    clock: Clock
+
+    @property
+    def dsn(self) -> str:
+        """The database as libpq names it."""
+        return self.store.url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
+LIMITS: Mapping[str, Limits] = {
+    "webchat": WebChat.limits,
+    "telegram": Telegram.limits,
+    "whatsapp": WhatsApp.limits,
+    "slack": SlackChannel.limits,
+}
+
+
+@asynccontextmanager
+async def open_parts(settings: Settings, database_url: str, clock: Clock = system_clock) -> AsyncIterator[Parts]:
+    """Put the parts together for one process; closes what it opened.
+
+    Raises:
+        NotTrainedError: nothing was trained yet.
+        EncoderMissingError, EncoderChangedError
+    """
+    async with AsyncExitStack() as stack:
+        store = Store(database_url, PoolSizes(turn=settings.turns_at_once + 1))
+        stack.push_async_callback(store.close)
+        client = await stack.enter_async_context(httpx.AsyncClient(timeout=10))
+        notices = Notices(store)
+        stack.push_async_callback(notices.drain)
+        channels = await _channels(settings, notices, stack)
+        encoder = Encoder.load(settings.encoder_dir)
+        keeper = MindKeeper(
+            settings.models_dir,
+            encoder,
+            lambda assistant: _orders(assistant, settings, client),
+            lambda assistant: custom_actions(assistant, client),
+            has_slack=channels.slack is not None,
+        )
+        media = MediaFolder(settings.media_dir)
+        receiver = Receiver(store, media, lambda _: notices.send(TURNS), quiet=_quiet(settings, keeper), clock=clock)
+        yield Parts(settings, store, media, keeper, channels, notices, receiver, clock)
+
+
+def make_worker(parts: Parts, executor: ThreadPoolExecutor) -> Worker:
+    """Build a worker's loops."""
+    store, clock = parts.store, parts.clock
+    deliverer = _deliverer(parts)
+    delivery_loop = DeliveryLoop(deliverer, store, clock=clock)
+
+    def wake_deliveries(conversation_id: int) -> None:
+        delivery_loop.wake()
+        parts.notices.send(DELIVERIES)
+        parts.notices.send(CHATS, conversation_id)
+
+    responder = Responder(
+        store,
+        lambda: parts.keeper.mind,
+        desk_factory(lambda: parts.keeper.business),
+        LIMITS,
+        executor,
+        wake_deliveries,
+        clock=clock,
+    )
+    typing = TypingIndicator(parts.channels.by_name())
+    waker = Waker(store, Escalation(lambda: parts.keeper.business).handlers(), clock=clock)
+    fetcher = MediaFetcher(store, parts.media, parts.channels.by_name(), clock=clock)
+    return Worker(
+        parts.dsn,
+        TurnLoop(store, responder, typing, most_at_once=parts.settings.turns_at_once, clock=clock),
+        delivery_loop,
+        TimerLoop(store, waker, clock=clock),
+        (fetcher.run, parts.keeper.run),
+    )
+
+
+def _deliverer(parts: Parts) -> Deliverer:
+    web, slack = parts.channels.slack_web, parts.channels.slack_settings
+    alerts = SlackAlerts(web, slack.reply_mark, slack.reply_reaction) if web and slack else LoggedAlerts()
+    senders = Alerts(parts.store, lambda: parts.keeper.business, alerts, alerts, clock=parts.clock).senders()
+    undeliverable = Undeliverable(parts.store, lambda: parts.keeper.business, clock=parts.clock)
+    return Deliverer(
+        parts.store,
+        parts.channels.by_name(),
+        senders,
+        undeliverable.tell,
+        media_path=parts.media.path,
+        clock=parts.clock,
+    )
+
+
+def _quiet(settings: Settings, keeper: MindKeeper) -> Callable[[str], timedelta]:
+    if settings.quiet_seconds is not None:
+        fixed = timedelta(seconds=settings.quiet_seconds)
+        return lambda channel: fixed
+    return lambda channel: keeper.mind.assistant.settings.quiet(channel)  # noqa: PLW0108 - the mind changes meanwhile
+
+
+def _orders(assistant: Assistant, settings: Settings, client: httpx.AsyncClient) -> Orders:
+    source = assistant.settings.orders
+    if source.source == "csv":
+        return CsvOrders(assistant.folder / source.path)
+    if source.source == "http":
+        token = os.environ.get(source.token_env, "") or settings.orders_token.get_secret_value()
+        timeout = timedelta(seconds=source.timeout_seconds)
+        return HttpOrders(OrdersEndpoint(source.url, token, source.fields, timeout), client)
+    return NoOrders()
+
+
+async def _channels(settings: Settings, notices: Notices, stack: AsyncExitStack) -> Channels:
+    telegram = _telegram(settings)
+    whatsapp = _whatsapp(settings)
+    slack_settings = _slack_settings(settings)
+    web = SlackWeb(slack_settings.bot_token, slack_settings.base_url) if slack_settings else None
+    for closing in (telegram and telegram.close, whatsapp and whatsapp.close, web and web.aclose):
+        if closing:
+            stack.push_async_callback(closing)
+    if telegram:
+        await _started(telegram)
+    slack = SlackChannel(slack_settings, web) if slack_settings and web else None
+    webchat = WebChat(lambda conversation_id: notices.send(CHATS, conversation_id))
+    return Channels(webchat, telegram, whatsapp, slack, slack_settings, web)
+
+
+async def _started(telegram: Telegram) -> None:
+    try:
+        await telegram.start()
+    except SendError as error:  # groups cannot address the bot by name until the next start; all else works
+        log.warning("telegram.not_reached", reason=str(error))
+
+
+def _telegram(settings: Settings) -> Telegram | None:
+    token = settings.telegram_token.get_secret_value()
+    if not token:
+        return None
+    secret = settings.telegram_webhook_secret.get_secret_value()
+    return Telegram(TelegramSettings(token, secret, settings.telegram_api_url))
+
+
+def _whatsapp(settings: Settings) -> WhatsApp | None:
+    token = settings.whatsapp_access_token.get_secret_value()
+    if not token:
+        return None
+    return WhatsApp(
+        WhatsAppSettings(
+            access_token=token,
+            app_secret=settings.whatsapp_app_secret.get_secret_value(),
+            verify_token=settings.whatsapp_verify_token.get_secret_value(),
+            api_version=settings.whatsapp_api_version,
+            base_url=settings.whatsapp_api_url,
+            template=settings.whatsapp_template,
+            messages_per_second=settings.whatsapp_messages_per_second,
+        )
+    )
+
+
+def _slack_settings(settings: Settings) -> SlackSettings | None:
+    token = settings.slack_bot_token.get_secret_value()
+    if not token:
+        return None
+    return SlackSettings(
+        bot_token=token,
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        app_token=settings.slack_app_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+    )
+
+
+async def run_worker(settings: Settings, database_url: str, stop: asyncio.Event) -> None:
+    """Be a worker process until `stop` is set."""
+    async with open_parts(settings, database_url) as parts:
+        with ThreadPoolExecutor(1, thread_name_prefix="understand") as executor:
+            parts.keeper.mind.understander.understander.warm_up(parts.clock())
+            await make_worker(parts, executor).run(stop)
