@@ -12,7 +12,7 @@ from typing import TypeAlias, TypeVar
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.comments import CommentedMap, CommentedSeq, TaggedScalar
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from routing.problem_texts import EXPECTED
@@ -23,6 +23,7 @@ Shape = TypeVar("Shape")
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 32
+MAX_ENTRIES = 100_000
 
 
 class Strict(BaseModel):
@@ -59,6 +60,8 @@ def read_document(text: str, file: str) -> Document:
     """
     if len(text) > MAX_CHARACTERS:
         raise ConfigurationError([problem("too_large", file, 1, limit=MAX_CHARACTERS)])
+    if text.lstrip("\ufeff \n").startswith("%"):
+        raise ConfigurationError([problem("directive", file, 1)])
     try:
         loaded = YAML(typ="rt", pure=True).load(text)
     except MarkedYAMLError as error:
@@ -66,11 +69,13 @@ def read_document(text: str, file: str) -> Document:
         raise _not_yaml(file, mark.line + 1 if mark else 1, error.problem or str(error)) from error
     except (YAMLError, ValueError) as error:
         raise _not_yaml(file, 1, str(error)) from error
+    except RecursionError:
+        raise ConfigurationError([problem("too_deep", file, 1, limit=MAX_DEPTH)]) from None
     lines: dict[Path, int] = {}
     try:
         return Document(file, _plain(loaded, (), lines), lines)
-    except _TooDeepError as error:
-        raise ConfigurationError([problem("too_deep", file, error.line, limit=MAX_DEPTH)]) from None
+    except _LimitError as error:
+        raise ConfigurationError([problem(error.code, file, error.line, limit=error.limit)]) from None
 
 
 def shaped(document: Document, shape: type[Shape]) -> Shape:
@@ -114,10 +119,10 @@ class Reading:
         raise_if_any(self.problems)
 
 
-class _TooDeepError(Exception):
-    def __init__(self, line: int) -> None:
-        self.line = line
-        super().__init__()
+class _LimitError(Exception):
+    def __init__(self, code: str, line: int, limit: int) -> None:
+        self.code, self.line, self.limit = code, line, limit
+        super().__init__(code)
 
 
 def _not_yaml(file: str, line: int, detail: str) -> ConfigurationError:
@@ -127,7 +132,11 @@ def _not_yaml(file: str, line: int, detail: str) -> ConfigurationError:
 
 def _plain(value: object, path: Path, lines: dict[Path, int]) -> object:
     if len(path) > MAX_DEPTH:
-        raise _TooDeepError(lines.get(path[:1], 1))
+        raise _LimitError("too_deep", lines.get(path[:1], 1), MAX_DEPTH)
+    if len(lines) > MAX_ENTRIES:  # aliases of aliases make a short file endless
+        raise _LimitError("too_many", lines.get(path[:1], 1), MAX_ENTRIES)
+    if isinstance(value, CommentedMap | CommentedSeq | TaggedScalar) and value.tag.value is not None:
+        raise _LimitError("tagged", lines.get(path, 1), 0)
     if isinstance(value, CommentedMap):
         for key in value:
             if key in (value.lc.data or {}):

@@ -25,6 +25,24 @@ TEXTS: Final[Mapping[str, tuple[Wording, Wording]]] = {
         "El archivo tiene más de {limit} caracteres.",
         "Divídelo o quita lo que no haga falta.",
     ),
+    "tagged": _pair(
+        "Tags such as `!name` are not used here.",
+        "Remove the tag; put the value between quotes if it begins with `!`.",
+        "Aquí no se usan etiquetas como `!nombre`.",
+        "Quita la etiqueta; si el valor empieza por `!`, ponlo entre comillas.",
+    ),
+    "directive": _pair(
+        "Directives such as `%YAML` are not used here: every file is YAML 1.2.",
+        "Remove the first line.",
+        "Aquí no se usan directivas como `%YAML`: todos los archivos son YAML 1.2.",
+        "Quita la primera línea.",
+    ),
+    "too_many": _pair(
+        "The file unfolds to more than {limit} entries.",
+        "Remove aliases that repeat each other.",
+        "El archivo se despliega en más de {limit} entradas.",
+        "Quita los alias que se repiten unos a otros.",
+    ),
     "too_deep": _pair(
         "The file is nested more than {limit} levels deep.",
         "Flatten it; an alias that refers to itself has the same effect.",

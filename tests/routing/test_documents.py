@@ -10,6 +10,9 @@ from routing.problems import ConfigurationError
 from routing.wording import Wording
 
 DAY = timedelta(hours=8)
+ENDLESS = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"{name}: &{name} [{','.join([f'*{before}'] * 9)}]\n" for before, name in zip("abcdefg", "bcdefgh", strict=True)
+)
 
 
 def test_on_and_no_are_words_and_not_booleans() -> None:
@@ -35,6 +38,11 @@ def test_every_key_and_item_knows_its_line() -> None:
         ("\x00", 1),
         ("a: " + "[" * 40 + "]" * 40, 1),
         ("x" * 1_000_001, 1),
+        ("- " * 3000 + "x", 1),
+        (ENDLESS, 6),
+        ("a: 1\nb: !python/name x", 2),
+        ("a:\n  - !!python/object/apply:os.system [ls]", 2),
+        ("%YAML 1.1\n---\non: yes", 1),
     ],
 )
 def test_a_broken_file_is_a_problem_with_a_line_and_never_a_crash(text: str, line: int) -> None:
