@@ -98,7 +98,7 @@ def _pack(packed: Path, dumped: Path, data_dir: Path, revision: str, created_at:
     checksums: dict[str, str] = {}
     file = os.open(packed, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(file, "wb") as stream:
-        with tarfile.open(fileobj=stream, mode="w:gz", compresslevel=6) as archive:
+        with tarfile.open(fileobj=stream, mode="w:gz", compresslevel=6, dereference=True) as archive:
             for path, name in [(dumped, DATABASE), *_files(data_dir)]:
                 checksums[name] = _add(archive, path, name)
             manifest = Manifest(FORMAT, _version(), revision, created_at.isoformat(), checksums)
@@ -118,16 +118,24 @@ def _files(data_dir: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _add(archive: tarfile.TarFile, path: Path, name: str) -> str:
-    """Add one file or symbolic link and return its checksum."""
-    entry = archive.gettarinfo(str(path), arcname=name)
-    if entry.issym():
+    """Add one file and return its checksum; a link that stays inside is kept, others become the file they name."""
+    if path.is_symlink() and _stays_inside(str(path.readlink())):
+        entry = tarfile.TarInfo(name)
+        entry.type, entry.linkname = tarfile.SYMTYPE, str(path.readlink())
         archive.addfile(entry)
         return sha256(entry.linkname.encode()).hexdigest()
-    entry.type = tarfile.REGTYPE  # a hard link is a file of its own in the backup
+    entry = archive.gettarinfo(str(path), arcname=name)
+    if not entry.isreg():
+        raise BackupError(f"{path} leads to something that is not a file: replace it by a copy and try again.")
     with path.open("rb") as stream:
         reader = _ChecksumReader(stream)
         archive.addfile(entry, reader)
     return reader.checksum.hexdigest()
+
+
+def _stays_inside(name: str) -> bool:
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts
 
 
 class _ChecksumReader:
@@ -166,8 +174,8 @@ def _check_place(entry: tarfile.TarInfo) -> None:
 
     Our own words for tarfile's filter "data", which Python before 3.11.4 does not have.
     """
-    paths = [PurePosixPath(entry.name), PurePosixPath(entry.linkname)]
-    if any(path.is_absolute() or ".." in path.parts for path in paths) or not (entry.isreg() or entry.issym()):
+    is_plain = entry.isreg() or entry.issym()
+    if not (is_plain and _stays_inside(entry.name) and _stays_inside(entry.linkname)):
         raise BackupError(f"The backup is not to be trusted: {entry.name} would be unpacked elsewhere.")
 
 

@@ -119,6 +119,28 @@ def test_migrated_database_with_extension_and_jobs_comes_back(
     execute(other_url, "INSERT INTO vectors VALUES ('[3,4]')")
 
 
+def test_links_come_back_as_what_they_lead_to(
+    empty_database_url: str, other_url: str, data_dir: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere.jpg").write_text("elsewhere")
+    (data_dir / "media/outside.jpg").symlink_to(tmp_path / "elsewhere.jpg")
+    (data_dir / "media/twin.jpg").hardlink_to(data_dir / "media/2026/foto.jpg")
+    backup(empty_database_url, data_dir, tmp_path / "backup.tar.gz")
+    restore(tmp_path / "backup.tar.gz", other_url, tmp_path / "restored")
+    assert not (tmp_path / "restored/media/outside.jpg").is_symlink()
+    assert (tmp_path / "restored/media/outside.jpg").read_text() == "elsewhere"
+    assert (tmp_path / "restored/media/twin.jpg").read_bytes() == b"\xff\xd8 a picture"
+
+
+def test_link_to_a_folder_elsewhere_is_not_silently_left_out(
+    empty_database_url: str, data_dir: Path, tmp_path: Path
+) -> None:
+    (data_dir / "media/folder").symlink_to(tmp_path)
+    with pytest.raises(BackupError, match="not a file"):
+        backup(empty_database_url, data_dir, tmp_path / "backup.tar.gz")
+    assert not (tmp_path / "backup.tar.gz").exists()
+
+
 def test_backup_is_for_its_owners_eyes_and_holds_no_password(packed: Path) -> None:
     assert stat.S_IMODE(packed.stat().st_mode) == 0o600
     with tarfile.open(packed) as archive:
@@ -193,6 +215,17 @@ def test_part_outside_the_known_folders_is_refused(packed: Path, other_url: str,
         restore(crafted, other_url, tmp_path / "elsewhere")
     assert not list(tmp_path.rglob("evil"))
     assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("target", ["/etc", "../../outside"])
+def test_link_that_points_outside_is_refused(packed: Path, other_url: str, tmp_path: Path, target: str) -> None:
+    crafted = tmp_path / "crafted.tar.gz"
+    with tarfile.open(crafted, "w:gz") as archive:
+        link = tarfile.TarInfo("media/link")
+        link.type, link.linkname = tarfile.SYMTYPE, target
+        archive.addfile(link)
+    with pytest.raises(BackupError, match="not to be trusted"):
+        restore(crafted, other_url, tmp_path / "elsewhere")
 
 
 def test_when_the_database_refuses_nothing_has_changed(packed: Path, other_url: str, tmp_path: Path) -> None:
