@@ -21,7 +21,9 @@ from bot.channels.port import (
 from bot.channels.rate_limits import Rate, RateLimiter
 from bot.channels.updates import InvalidSignatureError, Parsed, read_object
 from bot.channels.whatsapp_errors import (
+    BACK_OFF,
     PAIR_LIMIT,
+    WHOLE_NUMBER,
     answer_error,
     error_object,
     network_error,
@@ -33,6 +35,7 @@ from bot.channels.whatsapp_outbound import LIMITS, request_body
 from bot.messages import Address, OutboundMessage
 
 SIGNATURE_HEADER = "x-hub-signature-256"
+TYPING_SECONDS = 5.0  # it is a courtesy: not worth a longer wait
 
 _log = structlog.get_logger(__name__)
 
@@ -120,7 +123,7 @@ class WhatsApp:
         await self._limiter.admit(self._rates(message.address))
         body = request_body(message, self._settings.template, media_id)
         try:
-            answer = await self._post(message.address.account, body)
+            answer = await self._post(message.address.account, body, self._settings.timeout_seconds)
         except httpx.TransportError as error:
             raise network_error(error) from error
         if not answer.is_success:
@@ -134,12 +137,16 @@ class WhatsApp:
         url = f"{self._url(message.address.account)}/media"
         return await upload(self._client, url, self._headers, message.media)
 
-    async def _post(self, account: str, body: Mapping[str, Any]) -> httpx.Response:
-        return await self._client.post(f"{self._url(account)}/messages", headers=self._headers, json=body)
+    async def _post(self, account: str, body: Mapping[str, Any], timeout_seconds: float) -> httpx.Response:
+        url = f"{self._url(account)}/messages"
+        return await self._client.post(url, headers=self._headers, json=body, timeout=timeout_seconds)
 
     def _refusal(self, answer: httpx.Response, address: Address) -> SendError:
         error = error_object(answer)
-        if error is None or error["code"] != PAIR_LIMIT:
+        code = error["code"] if error else None
+        if code in WHOLE_NUMBER:
+            self._limiter.hold(f"number:{address.account}", BACK_OFF[code])
+        if code != PAIR_LIMIT:
             return answer_error(answer)
         pair = _pair(address)
         self._pair_strikes[pair] = self._pair_strikes.get(pair, 0) + 1
@@ -163,7 +170,7 @@ class WhatsApp:
             "typing_indicator": {"type": "text"},
         }
         try:
-            answer = await self._post(address.account, body)
+            answer = await self._post(address.account, body, timeout_seconds=TYPING_SECONDS)
         except httpx.HTTPError as error:
             _log.info("whatsapp_typing_not_shown", reason=type(error).__name__)
             return

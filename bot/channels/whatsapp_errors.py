@@ -25,10 +25,11 @@ BACK_OFF = {
     4: timedelta(minutes=1),
     80007: timedelta(minutes=1),
     130429: timedelta(seconds=5),
-    131048: timedelta(hours=1),
-    131064: timedelta(hours=1),
+    131048: timedelta(minutes=15),
+    131064: timedelta(minutes=15),
     133016: timedelta(hours=1),
 }
+WHOLE_NUMBER = {4, 80007, 130429}  # too fast for the number: everybody waits
 TRANSIENT = {1, 2, 131000, 131016, 131057, 135000}
 UNREACHABLE = {131021, 131026, 131030}  # ourselves, no WhatsApp or not accepted, not on a test number's list
 

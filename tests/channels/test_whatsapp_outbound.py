@@ -162,6 +162,18 @@ async def test_the_pair_limit_backs_off_four_to_the_power(fake: FakeWhatsApp) ->
     await channel.close()
 
 
+async def test_a_number_that_is_too_fast_waits_for_everybody(fake: FakeWhatsApp) -> None:
+    settings = WhatsAppSettings(TOKEN, APP_SECRET, VERIFY_TOKEN, VERSION, fake.url)
+    channel = WhatsApp(settings, RateLimiter(monotonic=lambda: 0.0))
+    fake.fail("messages", Fault(400, error_body(130429)))
+    for person in ("16505551234", "16505559999"):
+        with pytest.raises(TemporarySendError) as failure:
+            await channel.send(replace(HELLO, address=replace(LUCIA, recipient=person)))
+        assert failure.value.retry_after == timedelta(seconds=5)
+    assert fake.calls == ["messages"]
+    await channel.close()
+
+
 async def test_one_person_gets_forty_five_at_once_and_then_one_in_six_seconds(fake: FakeWhatsApp) -> None:
     now = [0.0]
 
