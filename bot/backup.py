@@ -57,7 +57,10 @@ def backup(
     tell = on_progress or _say_nothing
     if target.exists():
         raise BackupError(f"{target} exists already: choose another name.")
-    with tempfile.TemporaryDirectory(prefix=".frontdesk-backup-", dir=target.parent) as scratch:
+    with (
+        _explained(f"{target} cannot be written"),
+        tempfile.TemporaryDirectory(prefix=".frontdesk-backup-", dir=target.parent) as scratch,
+    ):
         dumped = Path(scratch) / DATABASE
         tell("Dumping the database")
         database.dump(url, dumped)
@@ -78,7 +81,7 @@ def restore(
         BackupError: the file is damaged or made by a newer Frontdesk, or there is data already and not `force`.
     """
     tell = on_progress or _say_nothing
-    with _readable(source):
+    with _explained(f"{source} cannot be restored"):
         tell("Checking the backup")
         manifest = _verify(source)
         database.check_revision(manifest.revision)
@@ -239,11 +242,11 @@ def _put_folders(scratch: Path, data_dir: Path) -> None:
 
 
 @contextmanager
-def _readable(source: Path) -> Iterator[None]:
+def _explained(problem: str) -> Iterator[None]:
     try:
         yield
     except (tarfile.TarError, EOFError, OSError) as error:
-        raise BackupError(f"{source} cannot be restored: {error}.") from error
+        raise BackupError(f"{problem}: {error}.") from error
 
 
 def _version() -> str:

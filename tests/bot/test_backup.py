@@ -251,3 +251,8 @@ def test_backup_of_a_newer_schema_is_refused(packed: Path, other_url: str, tmp_p
 def test_database_that_is_away_is_one_clear_sentence(tmp_path: Path) -> None:
     with pytest.raises(BackupError, match="does not answer"):
         backup("postgresql+psycopg://nobody@/nowhere?host=/nowhere", tmp_path, tmp_path / "backup.tar.gz")
+
+
+def test_folder_that_is_not_there_is_one_clear_sentence(empty_database_url: str, tmp_path: Path) -> None:
+    with pytest.raises(BackupError, match="cannot be written"):
+        backup(empty_database_url, tmp_path, tmp_path / "missing" / "backup.tar.gz")
