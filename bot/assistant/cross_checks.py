@@ -130,7 +130,7 @@ def _faq_languages(assistant: Assistant) -> Iterator[ConfigurationProblem]:
             there = any(other.id == entry.id and other.language == language for other in assistant.entries)
             if not there:
                 other_file = f"knowledge/faq.{language}.md"
-                values = {"id": entry.id, "language": language, "file": other_file}
+                values = {"id": entry.id, "language": language, "other_file": other_file}
                 yield dialogue_problem("faq_other_language", entry.file, entry.line, **values)
 
 

@@ -94,9 +94,9 @@ TEXTS: Final[Mapping[str, tuple[Wording, Wording]]] = {
     ),
     "faq_other_language": _pair(
         "The entry `{id}` has no version in `{language}`.",
-        "Add an entry with the same id to {file}.",
+        "Add an entry with the same id to {other_file}.",
         "La entrada `{id}` no tiene versión en `{language}`.",
-        "Añade una entrada con el mismo id en {file}.",
+        "Añade una entrada con el mismo id en {other_file}.",
     ),
     "faq_problem": _pair("{message}", "", "{message}", ""),
     "nlu_problem": _pair("{message}", "", "{message}", ""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -104,24 +104,30 @@ def payload_reading(payload: str, language: str, messages: tuple[int, ...] = ())
 
 @dataclass(slots=True)
 class _Readers:
-    """Reads the texts of one turn; the language of one message is a hint for the next."""
+    """Reads the texts of one turn, each once."""
 
     turn: Turn
     understander: Understander
     knowledge: Knowledge
     languages: tuple[str, ...]
     now: datetime
+    known: dict[str, tuple[Understood, Found]] = field(default_factory=dict)
 
     def read(self, text: str, payload: str, messages: tuple[int, ...]) -> Reading | None:
         language = self.turn.conversation.language
-        intent, told = ("", "") if payload else consent_intent(text)
+        intent, told = ("", "") if payload or text.startswith("/") else consent_intent(text)
         if intent:
             return payload_reading(f"/{intent}", language or told, messages)
         tapped = payload_reading(payload or text, language, messages) if payload or text.startswith("/") else None
         if tapped is not None or not text:
             return tapped
-        understood = self.understander.understand(text, previous_language=language, now=self.turn.now)
-        search_in = understood.language or language
-        search_in = search_in if search_in in self.languages else self.languages[0]
-        found = self.knowledge.answer(text, language=search_in, now=self.now, vector=understood.vector)
+        if text not in self.known:
+            self.known[text] = self._think(text, language)
+        understood, found = self.known[text]
         return Reading(text, understood, found, messages)
+
+    def _think(self, text: str, language: str) -> tuple[Understood, Found]:
+        understood = self.understander.understand(text, previous_language=language, now=self.turn.now)
+        spoken = understood.language or language
+        search_in = spoken if spoken in self.languages else self.languages[0]
+        return understood, self.knowledge.answer(text, language=search_in, now=self.now, vector=understood.vector)

@@ -77,6 +77,10 @@ DEFAULTS = {
         es="¡Gracias! Ya tengo lo que necesitaba; el equipo comercial te escribirá con una propuesta.",
         en="Thank you! I have what I needed; our sales team will write to you with a proposal.",
     ),
+    "utter_off_shift": Wording(
+        es="{agent} ya ha terminado por hoy. Tu mensaje queda guardado y te contestamos {when}.",
+        en="{agent} has finished for today. Your message is saved and we will answer {when}.",
+    ),
     "utter_ask_again": Wording(es="¿Me lo dices con otras palabras?", en="Could you say that another way?"),
 }
 

@@ -1,0 +1,138 @@
+"""Loading and checking an assistant's folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.assistant import check_assistant, load_assistant
+from routing.problems import ConfigurationError
+from tests.bot.small_assistant import write_small_assistant
+
+TIENDA = Path(__file__).parents[2] / "examples" / "tienda"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_small_assistant(tmp_path / "small")
+
+
+def replaced(file: str, old: str, new: str) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        path = folder / file
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), "utf-8")
+
+    return change
+
+
+def appended(file: str, text: str) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        path = folder / file
+        path.write_text(path.read_text("utf-8") + text, "utf-8")
+
+    return change
+
+
+def removed(file: str) -> Callable[[Path], None]:
+    return lambda folder: (folder / file).unlink()
+
+
+def written(file: str, content: bytes) -> Callable[[Path], object]:
+    return lambda folder: (folder / file).write_bytes(content)
+
+
+def test_the_example_is_sound() -> None:
+    assert check_assistant(TIENDA) == ()
+
+
+def test_the_small_assistant_is_sound(folder: Path) -> None:
+    assert check_assistant(folder) == ()
+
+
+def test_a_loaded_assistant_knows_its_files(folder: Path) -> None:
+    assistant = load_assistant(folder)
+    assert assistant.settings.languages == ("es", "en")
+    assert assistant.sales_team == "sales"
+    assert assistant.sla.category_for("damaged_parcel").name == "damaged"
+    entry = assistant.entries[0]
+    english = assistant.entry(entry.id, "en")
+    assert english is not None
+    assert english.language == "en"
+
+
+def test_the_fingerprint_changes_with_any_file_and_only_then(folder: Path) -> None:
+    before = load_assistant(folder).fingerprint
+    assert load_assistant(folder).fingerprint == before
+    appended("assistant.yml", "\n")(folder)
+    assert load_assistant(folder).fingerprint != before
+
+
+DOMAIN = "conversation/domain.yml"
+RULES = "conversation/rules.yml"
+EVENTS = "routing/rules.yml"
+EVENT = "\n- rule: x\n  on: lead.started\n"
+
+MISTAKES = [
+    (removed(DOMAIN), DOMAIN, "missing"),
+    (removed("routing/sla.yml"), "routing/sla.yml", "missing"),
+    (appended(RULES, "\n  - nonsense: ["), RULES, "YAML"),
+    (replaced(RULES, "intent: greet", "intent: gret"), RULES, "gret"),
+    (replaced(RULES, "action: utter_greet", "action: utter_gone"), RULES, "utter_gone"),
+    (replaced(DOMAIN, "utter_handoff_closed:", "utter_x:"), DOMAIN, "utter_handoff_closed"),
+    (replaced(DOMAIN, "value: en}", "value: es}"), DOMAIN, "language `en`"),
+    (replaced(DOMAIN, '"/return_request"', '"/return"'), DOMAIN, "`return`"),
+    (replaced(DOMAIN, '"/return_request"', '"return_request"'), DOMAIN, "payload"),
+    (replaced(DOMAIN, '"id": "delivery"', '"id": "deliver"'), DOMAIN, "deliver"),
+    (replaced(DOMAIN, "utter_ask_order_number:", "utter_a:"), DOMAIN, "damaged_form"),
+    (replaced(DOMAIN, "- action_handoff", "- action_ours"), DOMAIN, "action_ours"),
+    (replaced(DOMAIN, "small_talk", "small_tak"), "conversation/nlu.yml", "small_talk"),
+    (replaced(DOMAIN, "entity: order_number", "entity: order"), DOMAIN, "`order`"),
+    (replaced("routing/sla.yml", "damaged_parcel", "damaged_parcels"), "routing/sla.yml", "damaged_parcels"),
+    (replaced("routing/sla.yml", "team: support", "team: supprt"), "routing/sla.yml", "supprt"),
+    (replaced("assistant.yml", "example: TA-10234", "example: T-1"), "assistant.yml", "T-1"),
+    (replaced("assistant.yml", "{5}'", "{5}('"), "assistant.yml", "regular expression"),
+    (replaced("assistant.yml", "Europe/Madrid", "Europe/Madird"), "assistant.yml", "IANA"),
+    (replaced("assistant.yml", "name:", "nam:"), "assistant.yml", "nam"),
+    (appended("knowledge/faq.en.md", "\n## Only here?\nYes.\n"), "knowledge/faq.en.md", "`es`"),
+    (appended("knowledge/faq.es.md", "\n## ¿Vacía?\n"), "knowledge/faq.es.md", "answer"),
+    (appended("conversation/nlu.yml", "\n- intnt: x\n"), "conversation/nlu.yml", "is missing"),
+    (appended(EVENTS, f"{EVENT}  when: lead.scroe > 3\n  then: [{{assign: {{team: sales}}}}]\n"), EVENTS, "scroe"),
+    (appended(EVENTS, f"{EVENT}  then: [{{assign: {{team: nobody}}}}]\n"), EVENTS, "nobody"),
+    (written("conversation/stories.yml", b"stories: []"), "conversation/stories.yml", "stories"),
+    (written(DOMAIN, b"\xff\xfe\x00bad"), DOMAIN, "read"),
+]
+
+
+@pytest.mark.parametrize(("change", "file", "words"), MISTAKES, ids=[f"{file}-{word}" for _, file, word in MISTAKES])
+def test_a_mistake_is_named_with_file_and_line(
+    folder: Path, change: Callable[[Path], object], file: str, words: str
+) -> None:
+    change(folder)
+    found = [problem for problem in check_assistant(folder) if problem.file == file]
+    assert any(words in problem.message + problem.remedy for problem in found), found
+    assert all(problem.line >= 1 for problem in found)
+    with pytest.raises(ConfigurationError):
+        load_assistant(folder)
+
+
+def test_problems_are_told_in_the_operators_language(folder: Path) -> None:
+    replaced("conversation/rules.yml", "intent: greet", "intent: gret")(folder)
+    (problem,) = check_assistant(folder, "es")
+    assert problem.message == "No existe una intención con el nombre `gret`."
+    assert problem.remedy == "¿Querías decir greet?"
+
+
+def test_an_empty_folder_is_explained_file_by_file(tmp_path: Path) -> None:
+    files = {problem.file for problem in check_assistant(tmp_path)}
+    assert {"assistant.yml", "conversation/domain.yml", "conversation/nlu.yml", "routing/calendars.yml"} <= files
+
+
+def test_a_custom_action_that_cannot_be_loaded_is_a_problem(folder: Path) -> None:
+    (folder / "actions").mkdir()
+    (folder / "actions" / "stock.py").write_text("import does_not_exist", "utf-8")
+    (problem,) = check_assistant(folder)
+    assert problem.file == "actions/stock.py"
