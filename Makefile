@@ -1,0 +1,55 @@
+# `make run` is all a newcomer needs; every target installs what it uses, once.
+PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11; do \
+	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
+BIN := .venv/bin
+RUN := .venv/.ready-run
+DEV := .venv/.ready-dev
+PYTEST := $(BIN)/python -m pytest
+WHAT_INSTALLS := pyproject.toml constraints.txt scripts/install.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run chat check format test test-chaos test-browser bench clean
+
+help: ## show what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
+
+run: $(RUN) ## install what is needed, once, and serve examples/tienda on http://127.0.0.1:8080
+	@exec $(BIN)/frontdesk serve
+
+chat: $(RUN) ## talk to the assistant in this terminal
+	@exec $(BIN)/frontdesk chat
+
+check: $(DEV) ## formatting, types, import contracts, the example assistant, the compose file
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict
+	$(BIN)/lint-imports
+	$(BIN)/frontdesk check examples/tienda
+	@if docker compose version >/dev/null 2>&1; \
+	then FRONTDESK_DOMAIN=localhost POSTGRES_PASSWORD=checking docker compose config --quiet && echo "docker-compose.yml: fine"; \
+	else echo "docker-compose.yml: not checked, docker compose is not installed"; fi
+
+format: $(DEV) ## put the code into its format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test: $(DEV) ## set up whatever is missing and run the tests
+	$(PYTEST) $(ARGS)
+
+test-chaos: $(DEV) ## the long crash and soak tests
+	FRONTDESK_TEST_LONG=1 $(PYTEST) -m "slow and not browser" $(ARGS)
+
+test-browser: $(DEV) ## the web chat in a real browser
+	$(PYTEST) -m browser $(ARGS)
+
+bench: $(DEV) ## measure, and write the tables of bench/results
+	$(BIN)/python -m bench.message_path
+
+clean: ## remove what was installed and built; data/ stays
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+$(RUN): $(WHAT_INSTALLS)
+	@$(or $(PYTHON),python3) scripts/install.py prepare
+
+$(DEV): $(WHAT_INSTALLS)
+	@$(or $(PYTHON),python3) scripts/install.py prepare dev
