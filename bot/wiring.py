@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -106,7 +106,7 @@ async def open_parts(settings: Settings, database_url: str, clock: Clock = syste
         client = await stack.enter_async_context(httpx.AsyncClient(timeout=10))
         notices = Notices(store)
         stack.push_async_callback(notices.drain)
-        channels = await _channels(settings, notices, stack)
+        channels = await _channels(settings, stack)
         encoder = Encoder.load(settings.encoder_dir)
         keeper = MindKeeper(
             settings.models_dir,
@@ -120,36 +120,42 @@ async def open_parts(settings: Settings, database_url: str, clock: Clock = syste
         yield Parts(settings, store, media, keeper, channels, notices, receiver, clock)
 
 
-def make_worker(parts: Parts, executor: ThreadPoolExecutor) -> Worker:
-    """Build a worker's loops."""
-    store, clock = parts.store, parts.clock
+@dataclass(frozen=True, slots=True)
+class Loops:
+    """What a worker does, piece by piece."""
+
+    responder: Responder
+    deliverer: Deliverer
+    deliveries: DeliveryLoop
+    waker: Waker
+    fetcher: MediaFetcher
+
+
+def make_loops(parts: Parts, executor: Executor) -> Loops:
+    """Build the pieces of a worker."""
+    store, clock, notices = parts.store, parts.clock, parts.notices
     deliverer = _deliverer(parts)
-    delivery_loop = DeliveryLoop(deliverer, store, clock=clock)
+    deliveries = DeliveryLoop(deliverer, store, clock=clock)
 
     def wake_deliveries(conversation_id: int) -> None:
-        delivery_loop.wake()
-        parts.notices.send(DELIVERIES)
-        parts.notices.send(CHATS, conversation_id)
+        deliveries.wake()
+        notices.send(DELIVERIES)
+        notices.send(CHATS, conversation_id)
 
-    responder = Responder(
-        store,
-        lambda: parts.keeper.mind,
-        desk_factory(lambda: parts.keeper.business),
-        LIMITS,
-        executor,
-        wake_deliveries,
-        clock=clock,
-    )
-    typing = TypingIndicator(parts.channels.by_name())
+    desk = desk_factory(lambda: parts.keeper.business)
+    responder = Responder(store, lambda: parts.keeper.mind, desk, LIMITS, executor, wake_deliveries, clock=clock)
     waker = Waker(store, Escalation(lambda: parts.keeper.business).handlers(), clock=clock)
     fetcher = MediaFetcher(store, parts.media, parts.channels.by_name(), clock=clock)
-    return Worker(
-        parts.dsn,
-        TurnLoop(store, responder, typing, most_at_once=parts.settings.turns_at_once, clock=clock),
-        delivery_loop,
-        TimerLoop(store, waker, clock=clock),
-        (fetcher.run, parts.keeper.run),
-    )
+    return Loops(responder, deliverer, deliveries, waker, fetcher)
+
+
+def make_worker(parts: Parts, loops: Loops) -> Worker:
+    """Let the pieces run."""
+    store, clock = parts.store, parts.clock
+    typing = TypingIndicator(parts.channels.by_name())
+    turns = TurnLoop(store, loops.responder, typing, most_at_once=parts.settings.turns_at_once, clock=clock)
+    timers = TimerLoop(store, loops.waker, clock=clock)
+    return Worker(parts.dsn, turns, loops.deliveries, timers, (loops.fetcher.run, parts.keeper.run))
 
 
 def _deliverer(parts: Parts) -> Deliverer:
@@ -185,7 +191,7 @@ def _orders(assistant: Assistant, settings: Settings, client: httpx.AsyncClient)
     return NoOrders()
 
 
-async def _channels(settings: Settings, notices: Notices, stack: AsyncExitStack) -> Channels:
+async def _channels(settings: Settings, stack: AsyncExitStack) -> Channels:
     telegram = _telegram(settings)
     whatsapp = _whatsapp(settings)
     slack_settings = _slack_settings(settings)
@@ -196,8 +202,7 @@ async def _channels(settings: Settings, notices: Notices, stack: AsyncExitStack)
     if telegram:
         await _started(telegram)
     slack = SlackChannel(slack_settings, web) if slack_settings and web else None
-    webchat = WebChat(lambda conversation_id: notices.send(CHATS, conversation_id))
-    return Channels(webchat, telegram, whatsapp, slack, slack_settings, web)
+    return Channels(WebChat(), telegram, whatsapp, slack, slack_settings, web)
 
 
 async def _started(telegram: Telegram) -> None:
@@ -249,4 +254,4 @@ async def run_worker(settings: Settings, database_url: str, stop: asyncio.Event)
     async with open_parts(settings, database_url) as parts:
         with ThreadPoolExecutor(1, thread_name_prefix="understand") as executor:
             parts.keeper.mind.understander.understander.warm_up(parts.clock())
-            await make_worker(parts, executor).run(stop)
+            await make_worker(parts, make_loops(parts, executor)).run(stop)

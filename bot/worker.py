@@ -16,6 +16,7 @@ from bot.storage.store import Store
 from bot.storage.turns import Due
 from bot.use_cases.deliver import DeliveryLoop
 from bot.use_cases.respond import Responder
+from bot.use_cases.show_typing import TypingIndicator
 from bot.use_cases.wake import Waker
 from bot.waiting import wait_for_any
 
