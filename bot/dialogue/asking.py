@@ -17,6 +17,7 @@ from bot.dialogue.wording import PERSON as PERSON_TITLE
 from bot.messages import Button
 
 MOST_ASKED = 2  # in a row; then a way out is offered
+MOST_POLITE_WORDS = {"affirm": 3, "greet": 3, "thanks": 3, "goodbye": 3, "deny": 1}
 SURE_INTERRUPTION = 0.85  # a flow this sure interrupts a question that takes any words for an answer
 
 
@@ -63,9 +64,15 @@ async def learn_slots(draft: Draft, main: Choice, text: str) -> dict[str, Json]:
 
 def _answer_text(draft: Draft, chosen: Chosen) -> str:
     """Return the words that may be the answer to the question; "" when they are something else."""
-    if chosen.main.reading.is_payload:
+    if chosen.main.reading.is_payload or _is_mere_politeness(draft, chosen.main):
         return ""
     return "" if _takes_any_words(draft) and _interrupts(draft, chosen.main) else draft.text
+
+
+def _is_mere_politeness(draft: Draft, main: Choice) -> bool:
+    """Tell whether the words only keep the talk going: "ok" is no need, and "no" no budget."""
+    most = MOST_POLITE_WORDS.get(main.intent, 0)
+    return main.kind == Kind.SMALL_TALK and len(draft.text.split()) <= most
 
 
 def _answers(draft: Draft, main: Choice) -> bool:
@@ -78,7 +85,9 @@ def _interrupts(draft: Draft, main: Choice) -> bool:
         return False
     if _takes_any_words(draft):
         is_sure_flow = main.kind == Kind.FLOW and main.confidence >= SURE_INTERRUPTION
-        return is_sure_flow or (main.is_question and main.kind > Kind.SMALL_TALK)
+        return is_sure_flow or (main.is_question and main.kind > Kind.OFFER)
+    if main.kind == Kind.OFFER:
+        return main.is_question
     return main.kind > Kind.SMALL_TALK or main.intent not in ("affirm", "deny")
 
 
@@ -102,7 +111,7 @@ async def _progress(draft: Draft, chosen: Chosen) -> None:
     if draft.ticket is not None and _is_about_ticket(draft):
         await draft.note_on_ticket()
     for choice in (chosen.main, *chosen.others):
-        if choice.kind == Kind.ANSWER and choice.reading.found.entry is not None:
+        if choice.kind == Kind.ANSWER and choice.is_question and choice.reading.found.entry is not None:
             draft.note("knowledge", choice.reading.found.entry.id, give(draft, choice.reading.found.entry))
     await run_form(draft, draft.active_form)
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from bot.dialogue.opt_words import OPT_OUT
-from bot.dialogue.ports import Found
 from bot.dialogue.rules import Rule
 from bot.dialogue.understanding import FAQ, Reading, TurnUnderstanding
 
@@ -22,12 +21,14 @@ GREET = "greet"
 # right. A flow knows the customer's own case, so that general advice must be all but certain to come first.
 OVER_A_FLOW = 0.25
 SURE_OVER_A_FLOW = 0.95
-OVER_A_REPLY = 0.1
+OVER_A_REPLY = 0.0  # an entry is more to the point than a reply to a whole kind of question
 OVER_SMALL_TALK = 0.0
+MOST_WORDS_BESIDE_FACTS = 2  # "mi pedido TA-10234" tells a fact and asks nothing
 JOINED_IS_BETTER_BY = 0.05  # the burst read as one text counts where it says clearly more than its best part
 
 _QUESTION = re.compile(
-    r"[?¿]|^\W*(qué|que|cómo|como|cuánto|cuanto|cuánta|cuanta|cuándo|cuando|dónde|donde|cuál|cual|quién|quien|por qué|"
+    r"[?¿]|^\W*(qué|que|cómo|como|cuánto|cuanto(?! antes)|cuánta|cuanta|cuándo|cuando|dónde|donde|cuál|cual|quién|"
+    r"quien|por qué|"
     r"puedo|podéis|podeis|tenéis|teneis|hacéis|haceis|se puede|what|how|when|where|which|who|why|can|could|do|does|is|"
     r"are|will)\b",
     re.IGNORECASE,
@@ -61,7 +62,7 @@ class Choice:
     @property
     def is_question(self) -> bool:
         """Tell whether the words ask for something."""
-        return bool(_QUESTION.search(self.reading.text))
+        return is_question(self.reading.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,11 @@ class Chosen:
     main: Choice
     others: tuple[Choice, ...] = ()
     is_greeted: bool = False
+
+
+def is_question(text: str) -> bool:
+    """Tell whether words ask for something, by their signs and first words."""
+    return bool(_QUESTION.search(text))
 
 
 def choose(understood: TurnUnderstanding, rules: Sequence[Rule]) -> Chosen | None:
@@ -95,8 +101,10 @@ def weigh(reading: Reading, rules: Sequence[Rule]) -> Choice:
     if reading.is_payload:
         return _tapped(reading, known)
     intent = understood.intent if understood.intent in known and understood.intent != OPT_OUT else ""
+    if _tells_facts_alone(reading) and INFORM in known:
+        return Choice(Kind.INFORM, reading, INFORM, max(understood.confidence, understood.threshold), "facts alone")
     kind = _kind_of(intent, rules) if intent else Kind.NOTHING
-    if found.kind == "answer" and _knows_better(found, kind, understood.confidence):
+    if found.kind == "answer" and _knows_better(reading, kind):
         why = f"knowledge {found.confidence:.2f} against {intent or 'no intent'} {understood.confidence:.2f}"
         return Choice(Kind.ANSWER, reading, "", found.confidence, why)
     if intent:
@@ -115,6 +123,17 @@ def _tapped(reading: Reading, known: set[str]) -> Choice:
     return Choice(Kind.LEAVES if intent == OPT_OUT else Kind.TAPPED, reading, intent, 1.0, "a button or a command")
 
 
+def _tells_facts_alone(reading: Reading) -> bool:
+    """Tell whether the words are little more than an order number, an address or the like."""
+    facts = [entity.text for entity in reading.understood.entities if re.search(r"[\d@]", entity.text)]
+    if not facts or is_question(reading.text):
+        return False
+    rest = reading.text
+    for fact in sorted(facts, key=len, reverse=True):
+        rest = rest.replace(fact, " ")
+    return len(re.findall(r"[^\W\d_]+", rest)) <= MOST_WORDS_BESIDE_FACTS
+
+
 def _kind_of(intent: str, rules: Sequence[Rule]) -> Kind:
     if intent == INFORM:
         return Kind.INFORM
@@ -126,8 +145,11 @@ def _kind_of(intent: str, rules: Sequence[Rule]) -> Kind:
     return Kind.FLOW if does_something else Kind.REPLY
 
 
-def _knows_better(found: Found, kind: Kind, confidence: float) -> bool:
-    margin = found.confidence - confidence
+def _knows_better(reading: Reading, kind: Kind) -> bool:
+    found = reading.found
+    margin = found.confidence - reading.understood.confidence
+    if kind == Kind.INFORM:
+        return is_question(reading.text)
     if kind == Kind.FLOW:
         return found.confidence >= SURE_OVER_A_FLOW and margin >= OVER_A_FLOW
     if kind == Kind.REPLY:

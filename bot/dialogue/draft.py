@@ -117,6 +117,7 @@ class Draft:
         """Begin a form; its first question is asked by whoever runs it."""
         self.active_form, self.requested_slot = form, ""
         self.set_slot("_asked", None)
+        self.set_slot("_stuck", None)
 
     def leave_form(self) -> None:
         """End the form; what it filled stays known."""

@@ -22,6 +22,9 @@ async def respond(draft: Draft, chosen: Chosen) -> None:
     if main.kind != Kind.OFFER:
         draft.misunderstandings = 0
         draft.set_slot(fallback.OFFERED, None)
+    if main.kind == Kind.FLOW:  # its question comes last
+        for other in chosen.others:
+            await _answer(draft, other)
     if main.intent:
         if not await run_intent(draft, main.intent):
             await _misunderstood(draft, main)
@@ -29,8 +32,9 @@ async def respond(draft: Draft, chosen: Chosen) -> None:
         draft.note("knowledge", "offer", await fallback.offer(draft), confidence=main.confidence)
     else:
         await _answer(draft, main)
-    for other in chosen.others:
-        await _answer(draft, other)
+    if main.kind != Kind.FLOW:
+        for other in chosen.others:
+            await _answer(draft, other)
 
 
 def greet_lightly(draft: Draft, first: int) -> None:
@@ -61,6 +65,10 @@ async def _misunderstood(draft: Draft, choice: Choice) -> None:
         draft.misunderstandings = 1
         draft.tell("\n".join(NOT_SERVED.in_language(language) for language in served))
         draft.note("language", spoken, "declined: not served")
+        return
+    if not any(character.isalnum() for character in draft.text):
+        draft.say("utter_did_not_understand")
+        draft.note("fallback", "no words", "nothing to understand, not counted")
         return
     if not await run_intent(draft, NOT_UNDERSTOOD):
         await run_action(draft, "action_default_fallback")

@@ -39,4 +39,4 @@ async def offer(draft: Draft) -> str:
 
 
 def _button(entry: Entry) -> Button:
-    return Button(entry.question, f'/faq{{"id": "{entry.id}"}}')
+    return Button(entry.question or entry.id, f'/faq{{"id": "{entry.id}"}}')

@@ -35,7 +35,7 @@ async def open_ticket(draft: Draft, category: str) -> tuple[TicketView, bool]:
     known = {ticket.id for ticket in (before, draft.turn.open_ticket) if ticket}
     ticket = await draft.desk.open_ticket(category=category, subject=_subject(draft, category))
     draft.ticket = ticket
-    if ticket.id not in known:
+    if ticket.id not in known and ticket.opened_at >= draft.turn.now:
         draft.is_noted = True
         await _note_order(draft)
         return ticket, True

@@ -12,6 +12,9 @@ from integrations.orders import Order, is_proven
 ORDER_FORM = "order_form"
 PROOF_FORM = "proof_form"
 CATEGORY_INTENT = "order_status"
+PROVEN = "_proven_order"  # the order that was proven in this conversation
+FAILURES = "_proof_failures"
+MOST_FAILURES = 5  # then no postcode opens an order here: nobody tries them all
 
 
 async def run(draft: Draft) -> str:
@@ -27,19 +30,37 @@ async def run(draft: Draft) -> str:
         order = await draft.orders.find(number)
     except IntegrationError as error:
         return await _unavailable(draft, error)
-    postcode = str(draft.slots.get("postcode") or "")
-    contact = draft.turn.contact
-    emails, phones = contact.proven_emails, contact.proven_phones
-    if order and is_proven(order, postcode=postcode, known_emails=emails, known_phones=phones):
+    postcode = _postcode(draft)
+    draft.set_slot("postcode", None)  # it proves this order, not the next one
+    if order and _failures(draft) < MOST_FAILURES and _is_proven(draft, order, postcode):
+        draft.set_slot(PROVEN, order.number)
         draft.say("utter_order_status", _values(order, draft.language))
         return "told"
-    draft.set_slot("postcode", None)
     if not postcode:
         draft.say("utter_order_needs_proof")
         return _enter(draft, PROOF_FORM, "needs proof")
+    draft.set_slot(FAILURES, _failures(draft) + 1)
     draft.say("utter_order_not_found", {"order_number": number})
     draft.set_slot("order_number", None)
     return "not found, or not proven"
+
+
+def _is_proven(draft: Draft, order: Order, postcode: str) -> bool:
+    if draft.slots.get(PROVEN) == order.number:
+        return True
+    emails, phones = draft.turn.contact.proven_emails, draft.turn.contact.proven_phones
+    return is_proven(order, postcode=postcode, known_emails=emails, known_phones=phones)
+
+
+def _postcode(draft: Draft) -> str:
+    """Return the postcode that was asked for, or the one told together with the number."""
+    told = (str(entity.value) for entity in draft.entities if entity.name == "postcode")
+    return str(draft.slots.get("postcode") or next(told, ""))
+
+
+def _failures(draft: Draft) -> int:
+    failures = draft.slots.get(FAILURES)
+    return failures if isinstance(failures, int) else 0
 
 
 def _enter(draft: Draft, form: str, outcome: str) -> str:

@@ -371,3 +371,63 @@ async def test_the_trace_names_every_rule_with_the_reason_it_was_not_taken(tiend
     assert {step.name for step in looked_at} >= {rule.name for rule in tienda.rules}
     assert all(step.detail["why"] for step in looked_at if step.outcome == "not taken")
     assert {"language", "intent", "knowledge", "choice", "form"} <= {step.stage for step in talk.last.steps}
+
+
+async def test_a_postcode_proves_one_order_and_not_the_next(tienda: Assistant) -> None:
+    other = Order(number="TA-10240", status="delivered", postcode="46002")
+    talk = shop(tienda, intents={WHERE: "order_status"})
+    talk.orders = FakeOrders([ORDER, other])
+    await talk.say("TA-10234")
+    await talk.say("28013")
+    await talk.say(WHERE)
+    assert talk.responses == ["utter_order_status"]
+    await talk.say("TA-10240")
+    assert talk.responses == ["utter_order_needs_proof", "utter_ask_postcode"]
+
+
+async def test_number_and_postcode_told_together_are_enough(tienda: Assistant) -> None:
+    talk = shop(tienda, intents={"pedido TA-10234, código postal 28013": "order_status"})
+    await talk.say("pedido TA-10234, código postal 28013")
+    assert talk.responses[-1] == "utter_order_status"
+
+
+async def test_guessing_postcodes_ends_after_a_few(tienda: Assistant) -> None:
+    talk = shop(tienda)
+    for guess in ("28001", "28002", "28003", "28004", "28005", "28013"):
+        await talk.say("TA-10234")
+        await talk.say(guess)
+    assert talk.responses == ["utter_order_not_found"]
+
+
+async def test_an_order_number_is_never_taken_for_a_question(tienda: Assistant) -> None:
+    entry = tienda.entries[0]
+    talk = shop(tienda, intents={"me llegó roto": "damaged_parcel"}, answers={"el pedido TA-10234": (entry.id, 0.95)})
+    await talk.say("me llegó roto")
+    await talk.say("el pedido TA-10234")
+    assert talk.responses == ["utter_ticket_updated"]
+
+
+async def test_ok_is_no_answer_to_an_open_question(tienda: Assistant) -> None:
+    talk = shop(tienda, intents={"presupuesto": "business_offer", "ok": "affirm"})
+    await talk.say("presupuesto")
+    await talk.say("ok")
+    assert talk.responses == ["utter_ask_need"]
+    assert talk.desk.lead is not None
+    assert "need" not in talk.desk.lead.facts
+
+
+async def test_a_flow_and_a_question_in_one_burst_are_both_answered_and_the_flows_question_comes_last(
+    tienda: Assistant,
+) -> None:
+    entry = tienda.entries[0]
+    talk = shop(tienda, intents={"me llegó roto": "damaged_parcel"}, answers={"¿abrís el sábado?": (entry.id, 0.9)})
+    await talk.say("me llegó roto", "¿abrís el sábado?")
+    assert talk.responses[1:] == ["faq", "utter_ticket_opened", "utter_ask_damaged_form_order_number"]
+
+
+async def test_emoji_alone_are_never_counted_as_misunderstandings(tienda: Assistant) -> None:
+    talk = shop(tienda)
+    for _ in range(3):
+        await talk.say("👍🏽")
+    assert talk.responses == ["utter_did_not_understand"]
+    assert talk.desk.handed_over == []
