@@ -10,7 +10,7 @@ from routing.sla import Priority
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """Tell somebody on our side: `to` is slack:#channel, email:address, team:name, webhook:name, inbox or log.
+    """Tell somebody on our side: `to` is slack:#channel, team:name, inbox or log.
 
     Shows a card by name, or a text.
     """

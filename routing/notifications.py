@@ -4,7 +4,7 @@ The format of `routing/notifications.yml`, a list::
 
     - {on: lead.became_hot, to: slack:#ventas, card: hot_lead}
     - on: [ticket.sla_warning, ticket.sla_breached]
-      to: team:support                   # slack:#channel email:address team:name webhook:name inbox log
+      to: team:support                   # slack:#channel team:name inbox log
       card: sla                          # or text: ...
       when: ticket.priority == 'urgent'  # optional, as in rules.yml
 """

@@ -268,9 +268,9 @@ TEXTS: Final[Mapping[str, tuple[Wording, Wording]]] = {
     ),
     "bad_target": _pair(
         "`{to}` is not somewhere to send a notification.",
-        "Write slack:#channel, email:name@company.com, team:name, webhook:name, inbox or log.",
+        "Write slack:#channel, team:name, inbox or log.",
         "`{to}` no es un destino para un aviso.",
-        "Escribe slack:#canal, email:nombre@empresa.com, team:nombre, webhook:nombre, inbox o log.",
+        "Escribe slack:#canal, team:nombre, inbox o log.",
     ),
 }
 

@@ -14,7 +14,7 @@ from routing.rules import Rule, Rules
 from routing.schema import EVENTS, fields_of
 from routing.sla import Priority
 
-_TARGET = re.compile(r"inbox|log|(?:slack:[#@]?|team:|webhook:)[\w.#@-]+|email:[^@\s]+@[^@\s]+\.[^@\s]+")
+_TARGET = re.compile(r"inbox|log|(?:slack:[#@]?|team:)[\w.#@-]+")
 
 
 class _Notify(Strict):

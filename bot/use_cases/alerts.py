@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import structlog
+
 from bot.channels.port import PermanentSendError, TemporarySendError
 from bot.clock import Clock, system_clock
 from bot.storage import alerts as storage
@@ -30,6 +32,18 @@ from integrations.sales_alerts import (
     SalesAlerts,
 )
 from routing.outbound import WINDOWS
+from routing.wording import Wording
+
+NOTICES = {
+    "ticket.opened": Wording(es="Nueva incidencia {ticket}.", en="New ticket {ticket}."),
+    "ticket.sla_warning": Wording(
+        es="⏳ El plazo de {ticket} está por vencer.", en="⏳ {ticket} is close to its deadline."
+    ),
+    "ticket.sla_breached": Wording(es="🔴 El plazo de {ticket} ha vencido.", en="🔴 {ticket} is past its deadline."),
+    "ticket.resolved": Wording(es="✅ {ticket} está resuelta.", en="✅ {ticket} is resolved."),
+    "contact.opted_out": Wording(es="El cliente no quiere más mensajes.", en="The customer wants no more messages."),
+}
+log = structlog.get_logger(__name__)
 
 _LEAD_STATES = {"claimed": LeadState.CLAIMED, "snoozed": LeadState.SNOOZED, "closed": LeadState.CLOSED}
 _CARD_MESSAGES = 5
@@ -97,16 +111,24 @@ class Alerts:
 
     async def notice(self, delivery: Delivery) -> str:
         """Tell a team something by a rule: in the conversation's thread, which is opened where there is none."""
+        channel = str(delivery.payload["channel"])
+        if not channel:
+            log.info("notice", to=delivery.payload["to"], conversation_id=delivery.conversation_id)
+            return ""
         view, root = await self._view(delivery)
         if root is None:
-            channel = str(delivery.payload["channel"])
             root = await self._desk.post_thread_root(self._desk_card(view), channel)
             async with self._store.transaction() as tx:
                 await storage.keep_thread(tx, view.conversation.id, root, now=self._clock())
-        text = str(delivery.payload["text"] or delivery.payload["card"])
-        line = DeskLine(DeskAuthor.SYSTEM, text)
+        line = DeskLine(DeskAuthor.SYSTEM, self._notice(delivery, view))
         post = DeskPost(view.conversation.id, line, self._business().language)
         return (await self._desk.post_in_thread(root, post)).ts
+
+    def _notice(self, delivery: Delivery, view: DeskView) -> str:
+        written = str(delivery.payload["text"])
+        event = str(delivery.payload["event"])
+        wording = NOTICES.get(event, Wording(es=event, en=event))
+        return written or wording.in_language(self._business().language).format(ticket=view.ticket_number)
 
     async def _view(self, delivery: Delivery) -> tuple[DeskView, MessageRef | None]:
         async with self._store.transaction() as tx:

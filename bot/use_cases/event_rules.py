@@ -37,7 +37,7 @@ async def run_rules(work: Work, message: Mapping[str, Any] | None = None) -> tup
         for outcome in outcomes:
             responses += await _carry_out(work, happening, outcome)
         for told in work.business.notifications.for_event(happening.event.name, facts):
-            await notify.notify(work, told, lead_id=happening.lead_id, ticket_id=happening.ticket_id)
+            await notify.notify(work, told, happening)
     return responses, steps
 
 
@@ -96,7 +96,7 @@ async def _effect(work: Work, happening: Happening, effect: Effect) -> list[str]
         case Reply(response):
             return [response]
         case Notify():
-            await notify.notify(work, effect, lead_id=happening.lead_id, ticket_id=happening.ticket_id)
+            await notify.notify(work, effect, happening)
         case HandOver(team, reason):
             await hand_over.hand_over(work, reason=reason, team=team or "")
         case OpenTicket(category):

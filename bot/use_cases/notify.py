@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import structlog
-
 from bot.storage.deliveries import queue_delivery
-from bot.use_cases.work import Work
+from bot.use_cases.work import Happening, Work
 from routing.effects import Notify
 
 LEAD_CARD = "lead_card"
@@ -15,15 +13,14 @@ DESK_ROOT = "desk_root"
 DESK_LINE = "desk_line"
 NOTICE = "notice"
 SLACK = "slack:"
-log = structlog.get_logger(__name__)
 
 
-async def queue_lead_card(work: Work, lead_id: int, *, again: bool = False) -> None:
+async def queue_lead_card(work: Work, lead_id: int, *, again: bool = False, channel: str = "") -> None:
     """Show a lead where the sales team looks; where it stands already it is brought up to date.
 
-    `again` posts it anew, at the bottom of the channel.
+    `again` posts it anew, at the bottom of the channel. Without `channel` it is the sales team's.
     """
-    channel = _channel(work, work.business.scoring.team)
+    channel = channel or _channel(work, work.business.scoring.team)
     await queue_delivery(
         work.tx,
         lane=f"lead:{lead_id}",
@@ -45,18 +42,24 @@ async def queue_desk_line(work: Work, message_id: int) -> None:
     await _to_desk(work, DESK_LINE, {"message_id": message_id})
 
 
-async def notify(work: Work, effect: Notify, *, lead_id: int | None, ticket_id: int | None) -> None:
-    """Carry out a notification of a rule or of notifications.yml."""
-    if effect.card == "hot_lead" and lead_id is not None:
-        await queue_lead_card(work, lead_id)
+async def notify(work: Work, effect: Notify, happening: Happening) -> None:
+    """Carry out a notification of a rule or of notifications.yml.
+
+    A card of a lead or of a handoff stands in its team's channel anyway; it is posted here only for another channel.
+    """
+    channel = _target(work, effect.to)
+    if effect.card == "hot_lead" and happening.lead_id is not None:
+        if channel != _channel(work, work.business.scoring.team):
+            await queue_lead_card(work, happening.lead_id, channel=channel)
+        return
+    if effect.card == "handoff" and channel in {"", _channel(work, work.conversation.team)}:
         return
     payload = {
         "to": effect.to,
-        "channel": _target(work, effect.to),
+        "channel": channel,
         "text": effect.text or "",
-        "card": effect.card or "",
-        "ticket_id": ticket_id,
-        "lead_id": lead_id,
+        "event": happening.event.name,
+        "ticket_id": happening.ticket_id,
     }
     await _to_desk(work, NOTICE, payload)
 
