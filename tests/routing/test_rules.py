@@ -30,7 +30,7 @@ GOOD = """\
     - set_priority: {priority: urgent}
     - hand_over: {team: support, reason: a picture}
     - open_ticket: {category: damaged}
-    - notify: {to: "email:jefe@tienda.es", text: "mira"}
+    - notify: {to: "slack:#jefes", text: "mira"}
 """
 HOT: Facts = {
     "lead": {"score": 80},
@@ -81,7 +81,7 @@ def test_every_effect_arrives_typed() -> None:
         SetPriority(Priority.URGENT),
         HandOver("support", "a picture"),
         OpenTicket("damaged"),
-        Notify("email:jefe@tienda.es", text="mira"),
+        Notify("slack:#jefes", text="mira"),
     )
 
 
