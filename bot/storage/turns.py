@@ -19,7 +19,7 @@ from bot.dialogue.turn import (
     TicketView,
     TurnMessage,
 )
-from bot.messages import Address
+from bot.messages import Address, Button
 from bot.quiet import LONGEST_WAIT
 from bot.storage.conversations import Conversation
 from bot.storage.deliveries import conversation_lane
@@ -46,6 +46,8 @@ class LockedConversation:
     address: Address
     identity_id: int
     is_new: bool  # no turn was taken in it yet
+    offered: tuple[Button, ...]  # what the last answer offered
+    is_numbered: bool  # it was shown as a numbered list, because the channel could not show so many buttons
     first_notice_due: bool
     open_ticket: TicketView | None
     lead: LeadView | None
@@ -152,6 +154,8 @@ def _locked(row: Row[Any]) -> LockedConversation:
         address=Address(row.channel, row.account, row.recipient, row.thread),
         identity_id=row.identity_id,
         is_new=not row.dialogue,
+        offered=tuple(Button(each["title"], each["payload"]) for each in row.dialogue.get("offered", ())),
+        is_numbered=row.dialogue.get("is_numbered", False),
         first_notice_due=row.noticed_at is None,
         open_ticket=_ticket(row) if row.ticket_id else None,
         lead=LeadView(row.lead_id, row.lead_state, row.score, row.facts) if row.lead_id else None,
@@ -309,16 +313,19 @@ async def commit_turn(
             "trace": json.dumps({"steps": [asdict(step) for step in decision.steps]}, default=str),
             "identity_id": conversation.identity_id,
             "is_first": conversation.first_notice_due and bool(said),
-            "dialogue": json.dumps(_dialogue(decision)),
+            "dialogue": json.dumps(_dialogue(decision, said)),
         },
     )
 
 
-def _dialogue(decision: Decision) -> dict[str, Any]:
+def _dialogue(decision: Decision, said: Sequence[Said]) -> dict[str, Any]:
+    offered = decision.replies[-1].buttons if decision.replies else ()
     return {
         "slots": dict(decision.slots),
         "active_form": decision.active_form,
         "requested_slot": decision.requested_slot,
         "misunderstandings": decision.misunderstandings,
         "knowledge_entry": decision.knowledge_entry,
+        "offered": [asdict(button) for button in offered],
+        "is_numbered": bool(offered) and "buttons" not in said[-1].content,
     }

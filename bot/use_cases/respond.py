@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from bot.channels.formatting import Piece, compose
+from bot.channels.formatting import Piece, choose, compose
 from bot.channels.port import Limits
 from bot.clock import Clock, system_clock
 from bot.dialogue.turn import Decision, Desk, Mode, Reply, Step, Turn, TurnMessage
@@ -217,10 +217,20 @@ def _turn(attempt: Try) -> Turn:
         now=attempt.started_at,
         conversation=locked.view,
         contact=locked.contact,
-        messages=attempt.messages,
+        messages=tuple(_tapped(message, locked) for message in attempt.messages),
         open_ticket=locked.open_ticket,
         lead=locked.lead,
     )
+
+
+def _tapped(message: TurnMessage, conversation: LockedConversation) -> TurnMessage:
+    """Take a typed title, or the number of a choice that was shown as a numbered list, for the tap it stands for."""
+    if message.payload or not conversation.offered:
+        return message
+    if message.text.strip().isdigit() and not conversation.is_numbered:
+        return message
+    button = choose(message.text, conversation.offered)
+    return replace(message, payload=button.payload) if button else message
 
 
 def _silence(attempt: Try) -> Decision:
