@@ -1,7 +1,7 @@
 """Decides what a turn is answered with, in a fixed order, and writes down why.
 
 The order: consent words and buttons -> a conversation that waits for a person -> the active form -> dialogue rules ->
-knowledge base -> two-stage fallback -> a person. A conversation that a person owns never comes here.
+knowledge base -> two-stage fallback -> a person. While a person owns the conversation only opt-outs are answered.
 """
 
 from __future__ import annotations
@@ -38,19 +38,28 @@ async def decide(
     chosen = choose(understanding, assistant.rules)
     draft = _begin(turn, understanding, chosen, assistant, desk, orders, custom)
     trace_understanding(draft, understanding)
+    if chosen is not None:
+        trace_choice(draft, chosen)
+    if turn.conversation.mode == Mode.OWNED:
+        await _stay_aside(draft, chosen)
+    else:
+        await _speak(draft, chosen)
+    return draft.decision()
+
+
+async def _speak(draft: Draft, chosen: Chosen | None) -> None:
+    turn = draft.turn
     if turn.conversation.is_first_turn:
-        draft.say("utter_first_notice", {"privacy_url": assistant.settings.privacy_url})
+        draft.say("utter_first_notice", {"privacy_url": draft.assistant.settings.privacy_url})
     if any(message.was_cut for message in turn.messages):
         draft.say("utter_text_too_long")
     first = len(draft.replies)
     if chosen is not None:
-        trace_choice(draft, chosen)
         await _answer(draft, chosen)
         if chosen.is_greeted:
             greet_lightly(draft, first)
     await _take_media(draft, has_words=chosen is not None)
     _mention_unreadable(draft, has_words=chosen is not None)
-    return draft.decision()
 
 
 async def _answer(draft: Draft, chosen: Chosen) -> None:
@@ -63,6 +72,14 @@ async def _answer(draft: Draft, chosen: Chosen) -> None:
         await continue_form(draft, chosen)
     else:
         await _open_turn(draft, chosen)
+
+
+async def _stay_aside(draft: Draft, chosen: Chosen | None) -> None:
+    if chosen is not None and chosen.main.kind == Kind.LEAVES:
+        draft.intent, draft.confidence = chosen.main.intent, chosen.main.confidence
+        await respond(draft, Chosen(chosen.main))
+    else:
+        draft.note("person", "owned", "the bot is silent while a person answers")
 
 
 async def _open_turn(draft: Draft, chosen: Chosen) -> None:

@@ -157,4 +157,5 @@ class Draft:
             intent=self.intent,
             confidence=self.confidence,
             steps=tuple(self.steps),
+            entity_kinds=tuple(sorted({entity.name for entity in self.entities})),
         )

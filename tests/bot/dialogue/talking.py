@@ -186,6 +186,7 @@ class Talk:
     custom: CustomActions | None = None
     channel: str = "webchat"
     language: str = ""
+    mode: Mode | None = None
     last: Decision | None = None
     turns: int = 0
     messages: int = 0
@@ -230,7 +231,7 @@ class Talk:
         )
 
     def _conversation(self) -> ConversationView:
-        mode = Mode.QUEUED if self.desk.handed_over else Mode.BOT
+        mode = self.mode or (Mode.QUEUED if self.desk.handed_over else Mode.BOT)
         last = self.last
         if last is None:
             return ConversationView(1, self.channel, self.language, mode, is_first_turn=True)

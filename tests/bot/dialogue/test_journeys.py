@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.assistant import Assistant
-from bot.dialogue.turn import ContactView
+from bot.dialogue.turn import ContactView, Mode
 from integrations.errors import TemporaryFailure
 from integrations.orders import Order
 from tests.bot.dialogue.talking import FRIDAY_NIGHT, TUESDAY_NOON, FakeDesk, FakeOrders, Talk
@@ -431,3 +431,17 @@ async def test_emoji_alone_are_never_counted_as_misunderstandings(tienda: Assist
         await talk.say("👍🏽")
     assert talk.responses == ["utter_did_not_understand"]
     assert talk.desk.handed_over == []
+
+
+async def test_while_a_person_owns_the_conversation_only_words_of_leaving_are_answered(tienda: Assistant) -> None:
+    talk = shop(tienda, intents={WHERE: "order_status"}, mode=Mode.OWNED)
+    assert await talk.say(WHERE, media=1) == []
+    await talk.say("gracias", "BAJA")
+    assert talk.responses == ["utter_opted_out"]
+    assert talk.desk.is_opted_out
+
+
+async def test_a_conversation_that_was_given_back_is_answered_as_before(tienda: Assistant) -> None:
+    talk = shop(tienda, intents={WHERE: "order_status"}, mode=Mode.RETURNED)
+    await talk.say(WHERE)
+    assert talk.responses[-1] == "utter_ask_order_number"
