@@ -215,6 +215,25 @@ async def apply_status(
     )
 
 
+async def delivery_about(
+    tx: Transaction, *, channel: str, external_id: str, delivery_id: int | None
+) -> Delivery | None:
+    """Lock the delivery that a platform speaks of, unless it is known to have failed."""
+    row = (
+        await tx.execute(
+            text(
+                "SELECT id, lane, kind, channel, attempts, payload, created_at, conversation_id, message_id"
+                " FROM deliveries WHERE (id = CAST(:delivery_id AS bigint) OR CAST(:delivery_id AS bigint) IS NULL"
+                "   AND message_id = (SELECT id FROM messages WHERE direction = 'out' AND channel = :channel"
+                "   AND external_id = nullif(:external_id, '') LIMIT 1))"
+                " AND channel = :channel AND state NOT IN ('failed', 'cancelled') LIMIT 1 FOR NO KEY UPDATE"
+            ),
+            {"delivery_id": delivery_id, "channel": channel, "external_id": external_id},
+        )
+    ).one_or_none()
+    return None if row is None else Delivery(**row._mapping)
+
+
 def conversation_lane(conversation_id: int) -> str:
     """Name the lane in which a conversation's deliveries keep their order."""
     return f"conversation:{conversation_id}"

@@ -178,6 +178,7 @@ turns = Table(
     _text("language"),
     _text("intent"),
     Column("confidence", Double),
+    _json("before"),  # the dialogue as it stood before, so that an unsent answer can be taken back
     _at("started_at", nullable=False),
     _at("committed_at", nullable=False),
 )

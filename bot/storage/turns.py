@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -47,6 +47,7 @@ class LockedConversation:
     identity_id: int
     is_new: bool  # no turn was taken in it yet
     offered: tuple[Button, ...]  # what the last answer offered
+    has_unsent: bool  # something said before has not been sent yet
     is_numbered: bool  # it was shown as a numbered list, because the channel could not show so many buttons
     first_notice_due: bool
     open_ticket: TicketView | None
@@ -121,6 +122,8 @@ _READ = text("""
            t.id AS ticket_id, t.number, t.category, t.priority, t.state AS ticket_state,
            t.opened_at AS ticket_opened_at,
            l.id AS lead_id, l.state AS lead_state, l.score, l.facts,
+           EXISTS (SELECT 1 FROM deliveries d WHERE d.lane = 'conversation:' || c.id AND d.state = 'pending')
+             AS has_unsent,
            (SELECT json_agg(u) FROM (
               SELECT m.id, m.text, m.payload, m.content,
                      (SELECT json_agg(d.id ORDER BY d.id) FROM media d WHERE d.message_id = m.id) AS media_ids
@@ -155,6 +158,7 @@ def _locked(row: Row[Any]) -> LockedConversation:
         identity_id=row.identity_id,
         is_new=not row.dialogue,
         offered=tuple(Button(each["title"], each["payload"]) for each in row.dialogue.get("offered", ())),
+        has_unsent=row.has_unsent,
         is_numbered=row.dialogue.get("is_numbered", False),
         first_notice_due=row.noticed_at is None,
         open_ticket=_ticket(row) if row.ticket_id else None,
@@ -173,17 +177,24 @@ def _conversation(row: Row[Any]) -> Conversation:
 
 
 def _view(row: Row[Any]) -> ConversationView:
-    dialogue = row.dialogue
-    return ConversationView(
+    view = ConversationView(
         id=row.id,
         channel=row.channel,
         language=row.language,
         mode=Mode(row.mode) if row.closed_at is None else Mode.BOT,
+        is_first_turn=row.noticed_at is None,
+    )
+    return with_dialogue(view, row.dialogue)
+
+
+def with_dialogue(view: ConversationView, dialogue: Mapping[str, Any]) -> ConversationView:
+    """Return the conversation with the dialogue as it is stored."""
+    return replace(
+        view,
         slots=dialogue.get("slots", {}),
         active_form=dialogue.get("active_form", ""),
         requested_slot=dialogue.get("requested_slot", ""),
         misunderstandings=dialogue.get("misunderstandings", 0),
-        is_first_turn=row.noticed_at is None,
         knowledge_entry=dialogue.get("knowledge_entry", ""),
     )
 
@@ -256,8 +267,10 @@ class Said:
 
 _COMMIT = text("""
     WITH turn AS (
-      INSERT INTO turns (id, conversation_id, attempt, outcome, language, intent, confidence, started_at, committed_at)
-      VALUES (:turn_id, :id, :attempt, :outcome, :language, :intent, :confidence, :started_at, :now)
+      INSERT INTO turns (id, conversation_id, attempt, outcome, language, intent, confidence, before, started_at,
+                         committed_at)
+      SELECT :turn_id, :id, :attempt, :outcome, :language, :intent, :confidence, dialogue, :started_at, :now
+      FROM conversations WHERE id = :id
     ), answered AS (
       UPDATE messages SET turn_id = :turn_id WHERE id = ANY(:message_ids)
     ), said AS (

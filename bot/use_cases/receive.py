@@ -49,6 +49,8 @@ class Receiver:
         """
         message = clean(message)
         media = [_store(self._media, each) for each in message.media]
+        rejected = next((each.reason for each in media if each.state == "rejected"), "")
+        message = replace(message, unsupported=f"rejected: {rejected}") if rejected else message
         now = self._clock()
         due_at = now + quiet_period(message, self._quiet(message.address.channel))
         async with self._store.receiving() as tx:

@@ -19,8 +19,10 @@ from bot.dialogue.turn import Decision, Desk, Mode, Reply, Step, Turn, TurnMessa
 from bot.failpoints import failpoint
 from bot.logs import where
 from bot.storage import turns
+from bot.storage.deliveries import conversation_lane
 from bot.storage.store import Store, Transaction
 from bot.storage.turns import LockedConversation, Said
+from bot.storage.unsent import take_back_unsent
 
 MOST_ATTEMPTS = 3
 RETRY_AFTER = timedelta(seconds=1)
@@ -141,13 +143,24 @@ class Responder:
         if attempt.number > MOST_ATTEMPTS:
             return await self._give_up(desk, attempt), "failed"
         await desk.customer_wrote(attempt.messages)
-        turn = _turn(attempt)
+        turn = await self._reconsidered(tx, _turn(attempt), attempt.conversation)
         if attempt.conversation.view.mode is Mode.OWNED and not self._mind().opted_out_by(turn):
             decision, outcome = _silence(attempt), "silent"
         else:
             decision, outcome = await self._answer(turn, desk), "answered"
         replies, steps = await desk.settle(decision)
         return replace(decision, replies=(*decision.replies, *replies), steps=(*decision.steps, *steps)), outcome
+
+    async def _reconsidered(self, tx: Transaction, turn: Turn, conversation: LockedConversation) -> Turn:
+        """Take back an answer of which nothing was sent yet, and answer all its messages together with the new ones."""
+        if not conversation.has_unsent or turn.conversation.mode is Mode.OWNED:
+            return turn
+        unsent = await take_back_unsent(tx, turn.conversation.id, conversation_lane(turn.conversation.id), now=turn.now)
+        if unsent is None:
+            return turn
+        view = turns.with_dialogue(turn.conversation, unsent.before)
+        view = replace(view, is_first_turn=view.is_first_turn or unsent.had_notice)
+        return replace(turn, conversation=view, messages=(*unsent.messages, *turn.messages))
 
     async def _answer(self, turn: Turn, desk: TurnDesk) -> Decision:
         mind = self._mind()

@@ -249,6 +249,7 @@ CREATE TABLE turns (
   language TEXT DEFAULT '' NOT NULL, 
   intent TEXT DEFAULT '' NOT NULL, 
   confidence DOUBLE PRECISION, 
+  before JSONB DEFAULT '{}'::jsonb NOT NULL, 
   started_at TIMESTAMP WITH TIME ZONE NOT NULL, 
   committed_at TIMESTAMP WITH TIME ZONE NOT NULL, 
   PRIMARY KEY (id), 

@@ -1,0 +1,58 @@
+"""An answer of which nothing has left yet, so that it can still be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.dialogue.turn import TurnMessage
+from bot.storage.store import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentTurn:
+    """A turn whose whole answer still waits to be sent, and the dialogue as it stood before it."""
+
+    turn_id: int
+    before: Mapping[str, Any]
+    messages: tuple[TurnMessage, ...]
+    had_notice: bool  # the customer has not read yet that answers are automated
+
+
+# Only a turn that did nothing but speak can be taken back: what it did at the desk is on the timeline.
+_TAKE_BACK = text("""
+    WITH last AS (
+      SELECT t.id, t.before FROM turns t WHERE t.conversation_id = :id AND t.outcome = 'answered'
+      AND t.id = (SELECT max(id) FROM turns WHERE conversation_id = :id)
+      AND NOT EXISTS (SELECT 1 FROM events e WHERE e.turn_id = t.id AND e.kind <> 'conversation.started')
+    ), waiting AS MATERIALIZED (
+      SELECT d.id FROM deliveries d JOIN messages m ON m.id = d.message_id JOIN last ON m.turn_id = last.id
+      WHERE d.lane = :lane AND d.state = 'pending' AND d.attempts = 0 AND m.direction = 'out'
+      FOR UPDATE OF d SKIP LOCKED
+    ), whole AS (
+      SELECT last.id, last.before FROM last
+      WHERE (SELECT count(*) FROM waiting) > 0 AND (SELECT count(*) FROM waiting) =
+            (SELECT count(*) FROM messages m WHERE m.turn_id = last.id AND m.direction = 'out')
+    ), cancelled AS (
+      UPDATE deliveries d SET state = 'cancelled', finished_at = :now, error = 'reconsidered'
+      FROM waiting, whole WHERE d.id = waiting.id
+    )
+    SELECT whole.id, whole.before,
+           (SELECT json_agg(json_build_object('id', m.id, 'text', m.text, 'payload', m.payload) ORDER BY m.id)
+            FROM messages m WHERE m.turn_id = whole.id AND m.direction = 'in') AS messages,
+           EXISTS (SELECT 1 FROM messages m WHERE m.turn_id = whole.id AND m.direction = 'out'
+                   AND m.content ->> 'response' = 'utter_first_notice') AS had_notice
+    FROM whole""")
+
+
+async def take_back_unsent(tx: Transaction, conversation_id: int, lane: str, *, now: datetime) -> UnsentTurn | None:
+    """Cancel the last answer if nothing of it was ever tried to send; None when there is no such answer."""
+    row = (await tx.execute(_TAKE_BACK, {"id": conversation_id, "lane": lane, "now": now})).one_or_none()
+    if row is None:
+        return None
+    messages = tuple(TurnMessage(each["id"], each["text"], each["payload"]) for each in row.messages or ())
+    return UnsentTurn(row.id, row.before, messages, row.had_notice)

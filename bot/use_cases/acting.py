@@ -1,0 +1,87 @@
+"""Doing something to a conversation from outside a turn: locked, settled, committed, and then everybody woken."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from bot.channels.formatting import compose
+from bot.channels.port import Limits
+from bot.clock import Clock, system_clock
+from bot.storage.agents import Agent
+from bot.storage.conversations import conversation_with_id
+from bot.storage.notices import CHATS, DELIVERIES, Notices
+from bot.storage.store import Store
+from bot.use_cases.business import Business
+from bot.use_cases.escalate import settle
+from bot.use_cases.hand_over import NotAllowedError, reply_as_agent, write_note
+from bot.use_cases.work import Work
+
+LONGEST_ANSWER = 8_000  # characters
+_UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)])  # PostgreSQL and UTF-8 cannot hold these
+
+
+class UnknownConversationError(LookupError):
+    """There is no such conversation."""
+
+
+class Acting:
+    """The way in which agents, the API and Slack change conversations."""
+
+    def __init__(
+        self, store: Store, business: Callable[[], Business], notices: Notices, *, clock: Clock = system_clock
+    ) -> None:
+        self.store = store
+        self.business = business
+        self.clock = clock
+        self._notices = notices
+
+    @asynccontextmanager
+    async def on(self, conversation_id: int) -> AsyncIterator[Work]:
+        """Lend the conversation, locked, with a transaction; an exception undoes everything.
+
+        Raises:
+            UnknownConversationError
+        """
+        async with self.store.transaction() as tx:
+            conversation = await conversation_with_id(tx, conversation_id, lock=True)
+            if conversation is None:
+                raise UnknownConversationError(str(conversation_id))
+            work = Work(tx, self.business(), self.clock(), conversation)
+            yield work
+            await settle(work)
+        self.wake(conversation_id)
+
+    def wake(self, conversation_id: int) -> None:
+        """Hint that there is something to send and to show."""
+        self._notices.send(DELIVERIES)
+        self._notices.send(CHATS, conversation_id)
+
+
+async def answer_customer(
+    work: Work, agent: Agent, message: str, limits: Limits, *, waits_for_customer: bool = False
+) -> int:
+    """Send what a person wrote, cut to what the channel takes; return the id of the last part.
+
+    Raises:
+        NotAllowedError: another agent answers this conversation, or there is nothing to send.
+    """
+    said = message.translate(_UNSTORABLE).strip()[:LONGEST_ANSWER]
+    if not said:
+        raise NotAllowedError("there is nothing to send")
+    message_id = 0
+    for piece in compose(said, (), limits):
+        message_id = await reply_as_agent(work, agent, piece.text, waits_for_customer=waits_for_customer)
+    return message_id
+
+
+async def add_note(work: Work, agent: Agent, note: str) -> int:
+    """Keep a note; an empty one is refused.
+
+    Raises:
+        NotAllowedError: there is nothing to keep.
+    """
+    said = note.translate(_UNSTORABLE).strip()[:LONGEST_ANSWER]
+    if not said:
+        raise NotAllowedError("there is nothing to keep")
+    return await write_note(work, agent, said)

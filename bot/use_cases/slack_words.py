@@ -1,0 +1,41 @@
+"""What agents are told in Slack about what they asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from routing.wording import Wording
+
+WORDS: Final[Mapping[str, Wording]] = {
+    "not_an_agent": Wording(
+        es="Solo los agentes pueden hacer esto. Pide a un administrador que enlace tu usuario de Slack.",
+        en="Only agents can do this. Ask an administrator to link your Slack user.",
+    ),
+    "unknown": Wording(es="Esta conversación ya no existe.", en="This conversation is gone."),
+    "not_now": Wording(
+        es="Ahora no es posible: la conversación está cerrada o la lleva otra persona.",
+        en="Not possible now: the conversation is closed or somebody else has it.",
+    ),
+    "closed": Wording(
+        es="La conversación está cerrada; el próximo mensaje del cliente abre otra.",
+        en="The conversation is closed; the customer's next message opens a new one.",
+    ),
+    "owned": Wording(es="Ya la atiende {agent}.", en="{agent} already has it."),
+    "claimed": Wording(es="Este lead ya es de {agent}.", en="{agent} already claimed this lead."),
+    "yours": Wording(es="Este lead ya es tuyo.", en="This lead is yours already."),
+    "lead_taken": Wording(
+        es="Este lead ya está reclamado o cerrado.", en="This lead is already claimed or closed."
+    ),
+    "text_only": Wording(
+        es="Desde el hilo solo se envía texto; los archivos no llegan al cliente.",
+        en="Only text goes out from the thread; files do not reach the customer.",
+    ),
+    "window": Wording(
+        es="WhatsApp admite texto libre durante {left} más.", en="WhatsApp takes free text for {left} more."
+    ),
+    "window_closed": Wording(
+        es="La ventana de WhatsApp está cerrada: el mensaje saldrá dentro de la plantilla aprobada.",
+        en="WhatsApp's window is closed: the message goes out inside the approved template.",
+    ),
+}
