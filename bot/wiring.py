@@ -22,6 +22,7 @@ from bot.channels.whatsapp import WhatsApp, WhatsAppSettings
 from bot.clock import Clock, system_clock
 from bot.dialogue.custom_actions import custom_actions
 from bot.media import MediaFolder
+from bot.metrics import serve_metrics
 from bot.mind import MindKeeper
 from bot.settings import Settings
 from bot.storage.notices import CHATS, DELIVERIES, TURNS, Notices
@@ -251,6 +252,7 @@ def _slack_settings(settings: Settings) -> SlackSettings | None:
 
 async def run_worker(settings: Settings, database_url: str, stop: asyncio.Event) -> None:
     """Be a worker process until `stop` is set."""
+    serve_metrics(settings.metrics_port and settings.metrics_port + 1)
     async with open_parts(settings, database_url) as parts:
         with ThreadPoolExecutor(1, thread_name_prefix="understand") as executor:
             parts.keeper.mind.understander.understander.warm_up(parts.clock())

@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from bot import metrics
 from bot.channels.port import (
     Channel,
     PermanentSendError,
@@ -120,6 +121,7 @@ class Deliverer:
             await deliveries.finish(tx, [result for _, result in done], now=self._clock())
         failpoint("delivery.after_result")
         for delivery, result in done:
+            metrics.DELIVERIES.labels(delivery.channel, result.state).inc()
             if result.state == "failed":
                 log.warning("delivery.failed", delivery_id=delivery.id, channel=delivery.channel, reason=result.error)
                 await self._undeliverable(delivery, result)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from bot import metrics
 from bot.clock import Clock, system_clock
+from bot.failpoints import failpoint
 from bot.masking import mask
 from bot.media import MediaFolder, MediaRejectedError
 from bot.messages import InboundMessage, IncomingMedia
@@ -48,13 +51,14 @@ class Receiver:
             sqlalchemy.exc.DBAPIError: nothing was stored; the platform must deliver again.
         """
         message = clean(message)
-        media = [_store(self._media, each) for each in message.media]
+        media = [await _store(self._media, each) for each in message.media]
         rejected = next((each.reason for each in media if each.state == "rejected"), "")
         message = replace(message, unsupported=f"rejected: {rejected}") if rejected else message
         now = self._clock()
         due_at = now + quiet_period(message, self._quiet(message.address.channel))
         async with self._store.receiving() as tx:
             received = await store_message(tx, message, media=media, received_at=now, due_at=due_at)
+        metrics.MESSAGES.labels(message.address.channel, received.is_new).inc()
         if received.is_new:
             self._wake(received.conversation_id)
         return received

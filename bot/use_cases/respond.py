@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from bot import metrics
 from bot.channels.formatting import Piece, choose, compose
 from bot.channels.port import Limits
 from bot.clock import Clock, system_clock
@@ -112,6 +113,7 @@ class Responder:
             log.warning("turn.database_unavailable", conversation_id=conversation_id, error=type(error).__name__)
             await self._forgive(conversation_id)
         except Exception as error:  # whatever a turn does wrong stays with its conversation
+            metrics.TURN_FAILURES.labels(type(error).__name__).inc()
             log.error("turn.failed", conversation_id=conversation_id, **where(error))
             await self._record_failure(conversation_id, error)
         return False
@@ -128,6 +130,8 @@ class Responder:
             await self._write(tx, attempt, decision, outcome)
             failpoint("turn.before_commit")
         failpoint("turn.after_commit")
+        metrics.TURNS.labels(outcome).inc()
+        metrics.TURN_SECONDS.observe((self._clock() - attempt.started_at).total_seconds())
         self._wake_deliveries(conversation_id)
         return True
 

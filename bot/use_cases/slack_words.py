@@ -24,9 +24,7 @@ WORDS: Final[Mapping[str, Wording]] = {
     "owned": Wording(es="Ya la atiende {agent}.", en="{agent} already has it."),
     "claimed": Wording(es="Este lead ya es de {agent}.", en="{agent} already claimed this lead."),
     "yours": Wording(es="Este lead ya es tuyo.", en="This lead is yours already."),
-    "lead_taken": Wording(
-        es="Este lead ya está reclamado o cerrado.", en="This lead is already claimed or closed."
-    ),
+    "lead_taken": Wording(es="Este lead ya está reclamado o cerrado.", en="This lead is already claimed or closed."),
     "text_only": Wording(
         es="Desde el hilo solo se envía texto; los archivos no llegan al cliente.",
         en="Only text goes out from the thread; files do not reach the customer.",

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot import metrics
 from bot.clock import Clock, system_clock
 from bot.logs import where
 from bot.storage import timers
@@ -41,6 +42,7 @@ class Waker:
                     return False
                 await self._handlers[timer.kind](tx, timer, now)
                 await timers.mark_fired(tx, timer.id, now=now)
+            metrics.TIMERS.labels(timer.kind).inc()
         except Exception as error:
             if timer is None:
                 raise
