@@ -115,6 +115,24 @@ async def close(tx: Transaction, conversation_id: int, *, outcome: str, resolver
     )
 
 
+_CLOSE_QUIET = text("""
+    UPDATE conversations c SET closed_at = :now, resolver = 'bot',
+      outcome = CASE WHEN coalesce(c.dialogue ->> 'active_form', '') <> '' THEN 'abandoned'
+                     WHEN coalesce((c.dialogue ->> 'misunderstandings')::int, 0) > 0 THEN 'misunderstood'
+                     ELSE 'answered' END,
+      handling_seconds = (SELECT CAST(extract(epoch FROM max(m.received_at) - c.opened_at) AS integer)
+                          FROM messages m WHERE m.conversation_id = c.id)
+    WHERE c.closed_at IS NULL AND c.mode IN ('bot', 'returned') AND c.opened_at < :before
+      AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = c.id
+                      AND (m.received_at >= :before OR m.direction = 'in' AND m.turn_id IS NULL))
+      AND NOT EXISTS (SELECT 1 FROM tickets t WHERE t.conversation_id = c.id AND t.state <> 'resolved')""")
+
+
+async def close_quiet(tx: Transaction, *, before: datetime, now: datetime) -> int:
+    """Close the bot's conversations in which nobody has written since `before`; return how many."""
+    return (await tx.execute(_CLOSE_QUIET, {"before": before, "now": now})).rowcount
+
+
 async def set_team(tx: Transaction, conversation_id: int, team: str) -> None:
     """Say which team a conversation belongs to."""
     await tx.execute(
