@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from bot.assistant import Assistant
+from bot.clock import system_clock
 from bot.dialogue.decide import decide
 from bot.dialogue.models import IndexedKnowledge, TrainedUnderstander
 from bot.dialogue.opt_words import OPT_OUT, consent_intent
@@ -19,8 +20,9 @@ from bot.dialogue.responses import fill, pick
 from bot.dialogue.turn import Decision, Desk, Turn
 from bot.dialogue.understanding import TurnUnderstanding, understand_turn
 from bot.dialogue.wording import DEFAULTS, moment_said
-from bot.training import Trained, active_version, load
+from bot.training import Trained, active_version, load, load_version
 from bot.use_cases.business import Business
+from bot.waiting import wait_for_any
 from integrations.orders import Orders
 from intents.encoder import Encoder
 from intents.understand import Understander
@@ -86,56 +88,88 @@ OrdersFor = Callable[[Assistant], Orders]
 CustomFor = Callable[[Assistant], CustomActions | None]
 
 
-class MindKeeper:
-    """Holds the active version, and takes up a new one within seconds of its activation.
+class AssistantKeeper:
+    """Holds what the active version says, and takes up a new one within seconds of its activation.
 
     A version that cannot be loaded is logged once and left alone: the one that runs goes on.
     """
 
-    def __init__(
-        self, models_dir: Path, encoder: Encoder, orders_for: OrdersFor, custom_for: CustomFor, *, has_slack: bool
-    ) -> None:
+    def __init__(self, models_dir: Path, *, has_slack: bool) -> None:
         self._models_dir = models_dir
-        self._encoder = encoder
-        self._orders_for = orders_for
-        self._custom_for = custom_for
         self._has_slack = has_slack
         self._refused = ""
-        self._mind = self._make(load(models_dir, encoder))
+        self._version = active_version(models_dir)
+        self._load(self._version)
 
     @property
-    def mind(self) -> TrainedMind:
-        """The active version."""
-        return self._mind
+    def version(self) -> str:
+        """The version that is in use."""
+        return self._version
+
+    @property
+    def assistant(self) -> Assistant:
+        """The assistant's folder, as values."""
+        return self._assistant
 
     @property
     def business(self) -> Business:
-        """How the company works, in the active version."""
-        return self._mind.business
+        """How the company works."""
+        return self._business
 
     async def run(self, stop: asyncio.Event) -> None:
         """Follow activations until `stop` is set."""
         while not stop.is_set():
-            await asyncio.sleep(RELOAD_SECONDS)
+            await wait_for_any((stop,), RELOAD_SECONDS)
             await self.refresh()
 
     async def refresh(self) -> None:
         """Take up the active version if it is another one."""
         version = await asyncio.to_thread(active_version, self._models_dir)
-        if version in {"", self._mind.version, self._refused}:
+        if version in {"", self._version, self._refused}:
             return
         try:
-            self._mind = await asyncio.to_thread(lambda: self._make(load(self._models_dir, self._encoder, version)))
+            await asyncio.to_thread(self._load, version)
+            self._version = version
             log.info("assistant.loaded", version=version)
         except Exception as error:  # whatever is wrong with the new one, the old one goes on
             self._refused = version
             log.error("assistant.not_loaded", version=version, error=type(error).__name__)
+
+    def _load(self, version: str) -> None:
+        self._take(load_version(self._models_dir, version))
+
+    def _take(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._business = business_of(assistant, has_slack=self._has_slack)
+
+
+class MindKeeper(AssistantKeeper):
+    """Holds the active version with its models, ready to answer."""
+
+    def __init__(
+        self, models_dir: Path, encoder: Encoder, orders_for: OrdersFor, custom_for: CustomFor, *, has_slack: bool
+    ) -> None:
+        self._encoder = encoder
+        self._orders_for = orders_for
+        self._custom_for = custom_for
+        super().__init__(models_dir, has_slack=has_slack)
+
+    @property
+    def mind(self) -> TrainedMind:
+        """The assistant that answers."""
+        return self._mind
+
+    def _load(self, version: str) -> None:
+        trained = load(self._models_dir, self._encoder, version)
+        self._mind = self._make(trained)
+        self._take(trained.assistant)
 
     def _make(self, trained: Trained) -> TrainedMind:
         assistant = trained.assistant
         settings = assistant.settings
         pattern = settings.order_number.pattern if settings.order_number else None
         understander = Understander(trained.model, settings.languages, settings.time_zone, pattern)
+        understander.warm_up(system_clock())
         return TrainedMind(
             version=trained.version,
             assistant=assistant,

@@ -73,22 +73,28 @@ def activate(models_dir: Path, version: str) -> None:
     _forget_old(models_dir, keep=version)
 
 
-def load(models_dir: Path, encoder: Encoder, version: str = "") -> Trained:
-    """Load a version, the active one by default.
+def load_version(models_dir: Path, version: str) -> Assistant:
+    """Load the assistant's files of a version, without its models.
 
     Raises:
-        NotTrainedError: there is none.
+        NotTrainedError: there is no such version.
     """
-    version = version or active_version(models_dir)
     folder = models_dir / version
     if not version or not folder.is_dir():
         raise NotTrainedError("the assistant has not been trained yet: run `frontdesk train`")
-    return Trained(
-        version=version,
-        assistant=load_assistant(folder / "assistant"),
-        model=Model.load(folder / "intents", encoder),
-        index=load_index(folder / "knowledge.npz", encoder),
-    )
+    return load_assistant(folder / "assistant")
+
+
+def load(models_dir: Path, encoder: Encoder, version: str) -> Trained:
+    """Load a version with its models.
+
+    Raises:
+        NotTrainedError: there is no such version.
+    """
+    assistant = load_version(models_dir, version)
+    folder = models_dir / version
+    model = Model.load(folder / "intents", encoder)
+    return Trained(version, assistant, model, load_index(folder / "knowledge.npz", encoder))
 
 
 class NotTrainedError(Exception):

@@ -23,7 +23,7 @@ from bot.clock import Clock, system_clock
 from bot.dialogue.custom_actions import custom_actions
 from bot.media import MediaFolder
 from bot.metrics import serve_metrics
-from bot.mind import MindKeeper
+from bot.mind import AssistantKeeper, MindKeeper
 from bot.settings import Settings
 from bot.storage.notices import CHATS, DELIVERIES, TURNS, Notices
 from bot.storage.store import PoolSizes, Store
@@ -73,7 +73,7 @@ class Parts:
     settings: Settings
     store: Store
     media: MediaFolder
-    keeper: MindKeeper
+    keeper: AssistantKeeper
     channels: Channels
     notices: Notices
     receiver: Receiver
@@ -94,8 +94,10 @@ LIMITS: Mapping[str, Limits] = {
 
 
 @asynccontextmanager
-async def open_parts(settings: Settings, database_url: str, clock: Clock = system_clock) -> AsyncIterator[Parts]:
-    """Put the parts together for one process; closes what it opened.
+async def open_parts(
+    settings: Settings, database_url: str, clock: Clock = system_clock, *, thinks: bool = True
+) -> AsyncIterator[Parts]:
+    """Put the parts together for one process; closes what it opened. With `thinks` the models are loaded too.
 
     Raises:
         NotTrainedError: nothing was trained yet.
@@ -108,17 +110,23 @@ async def open_parts(settings: Settings, database_url: str, clock: Clock = syste
         notices = Notices(store)
         stack.push_async_callback(notices.drain)
         channels = await _channels(settings, stack)
-        encoder = Encoder.load(settings.encoder_dir)
-        keeper = MindKeeper(
-            settings.models_dir,
-            encoder,
-            lambda assistant: _orders(assistant, settings, client),
-            lambda assistant: custom_actions(assistant, client),
-            has_slack=channels.slack is not None,
-        )
+        keeper = _keeper(settings, client, has_slack=channels.slack is not None, thinks=thinks)
         media = MediaFolder(settings.media_dir)
-        receiver = Receiver(store, media, lambda _: notices.send(TURNS), quiet=_quiet(settings, keeper), clock=clock)
+        quiet = _quiet(settings, keeper)
+        receiver = Receiver(store, media, lambda _: notices.send(TURNS), quiet=quiet, clock=clock)
         yield Parts(settings, store, media, keeper, channels, notices, receiver, clock)
+
+
+def _keeper(settings: Settings, client: httpx.AsyncClient, *, has_slack: bool, thinks: bool) -> AssistantKeeper:
+    if not thinks:
+        return AssistantKeeper(settings.models_dir, has_slack=has_slack)
+    return MindKeeper(
+        settings.models_dir,
+        Encoder.load(settings.encoder_dir),
+        lambda assistant: _orders(assistant, settings, client),
+        lambda assistant: custom_actions(assistant, client),
+        has_slack=has_slack,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +142,9 @@ class Loops:
 
 def make_loops(parts: Parts, executor: Executor) -> Loops:
     """Build the pieces of a worker."""
-    store, clock, notices = parts.store, parts.clock, parts.notices
+    store, clock, notices, keeper = parts.store, parts.clock, parts.notices, parts.keeper
+    if not isinstance(keeper, MindKeeper):
+        raise TypeError("a worker needs parts that think")
     deliverer = _deliverer(parts)
     deliveries = DeliveryLoop(deliverer, store, clock=clock)
 
@@ -143,8 +153,8 @@ def make_loops(parts: Parts, executor: Executor) -> Loops:
         notices.send(DELIVERIES)
         notices.send(CHATS, conversation_id)
 
-    desk = desk_factory(lambda: parts.keeper.business)
-    responder = Responder(store, lambda: parts.keeper.mind, desk, LIMITS, executor, wake_deliveries, clock=clock)
+    desk = desk_factory(lambda: keeper.business)
+    responder = Responder(store, lambda: keeper.mind, desk, LIMITS, executor, wake_deliveries, clock=clock)
     waker = Waker(store, Escalation(lambda: parts.keeper.business).handlers(), clock=clock)
     fetcher = MediaFetcher(store, parts.media, parts.channels.by_name(), clock=clock)
     return Loops(responder, deliverer, deliveries, waker, fetcher)
@@ -163,7 +173,7 @@ def _deliverer(parts: Parts) -> Deliverer:
     web, slack = parts.channels.slack_web, parts.channels.slack_settings
     alerts = SlackAlerts(web, slack.reply_mark, slack.reply_reaction) if web and slack else LoggedAlerts()
     senders = Alerts(parts.store, lambda: parts.keeper.business, alerts, alerts, clock=parts.clock).senders()
-    undeliverable = Undeliverable(parts.store, lambda: parts.keeper.business, clock=parts.clock)
+    undeliverable = Undeliverable(lambda: parts.keeper.business, clock=parts.clock)
     return Deliverer(
         parts.store,
         parts.channels.by_name(),
@@ -174,11 +184,11 @@ def _deliverer(parts: Parts) -> Deliverer:
     )
 
 
-def _quiet(settings: Settings, keeper: MindKeeper) -> Callable[[str], timedelta]:
+def _quiet(settings: Settings, keeper: AssistantKeeper) -> Callable[[str], timedelta]:
     if settings.quiet_seconds is not None:
         fixed = timedelta(seconds=settings.quiet_seconds)
         return lambda channel: fixed
-    return lambda channel: keeper.mind.assistant.settings.quiet(channel)  # noqa: PLW0108 - the mind changes meanwhile
+    return lambda channel: keeper.assistant.settings.quiet(channel)  # noqa: PLW0108 - the assistant changes meanwhile
 
 
 def _orders(assistant: Assistant, settings: Settings, client: httpx.AsyncClient) -> Orders:
@@ -255,5 +265,5 @@ async def run_worker(settings: Settings, database_url: str, stop: asyncio.Event)
     serve_metrics(settings.metrics_port and settings.metrics_port + 1)
     async with open_parts(settings, database_url) as parts:
         with ThreadPoolExecutor(1, thread_name_prefix="understand") as executor:
-            parts.keeper.mind.understander.understander.warm_up(parts.clock())
-            await make_worker(parts, make_loops(parts, executor)).run(stop)
+            loops = make_loops(parts, executor)
+            await make_worker(parts, loops).run(stop)
