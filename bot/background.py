@@ -1,0 +1,60 @@
+"""The background work that every worker shares: what runs by the calendar, once among all of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import procrastinate
+import structlog
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.jobs import make_app, run_worker
+from bot.use_cases.privacy import Privacy, Retention
+
+log = structlog.get_logger(__name__)
+EVERY_NIGHT = "41 3 * * *"  # UTC
+
+
+class RetentionSettings(BaseSettings):
+    """How many days each class of data is kept; each name is an environment variable with `FRONTDESK_KEEP_` before."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FRONTDESK_KEEP_", env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+    )
+
+    conversations: int = Field(365, ge=1, description="days after the last word in a conversation")
+    media: int = Field(180, ge=1, description="days that customers' files are kept")
+    traces: int = Field(90, ge=1, description="days that the reasons of an answer can be looked up")
+    leads: int = Field(730, ge=1, description="days after a lead was opened")
+    audit: int = Field(1825, ge=1, description="days that the audit log reaches back")
+    technical: int = Field(30, ge=1, description="days that finished deliveries, timers and sessions are kept")
+
+    def periods(self) -> Retention:
+        """Return the same as the use case takes it."""
+        return Retention(**{name: timedelta(days=days) for name, days in self.model_dump().items()})
+
+
+def background_work(dsn: str, privacy: Privacy) -> Callable[[asyncio.Event], Awaitable[None]]:
+    """Return what a worker runs beside its loops, until its event is set."""
+    app = make_app(dsn)
+    add_retention(app, privacy, RetentionSettings().periods())
+
+    async def run(stop: asyncio.Event) -> None:
+        async with app.open_async():
+            await run_worker(app, stop)
+
+    return run
+
+
+def add_retention(app: procrastinate.App, privacy: Privacy, keep: Retention) -> None:
+    """Have what is old deleted every night."""
+
+    async def forget_what_is_old(timestamp: int) -> None:
+        del timestamp  # Procrastinate hands it to every periodic task
+        log.info("retention.done", **await privacy.forget(keep))
+
+    nightly = app.periodic(cron=EVERY_NIGHT)
+    nightly(app.task(name="frontdesk.forget_what_is_old", queueing_lock="retention")(forget_what_is_old))

@@ -1,0 +1,163 @@
+"""What `serve` tells the operator, in his language: where to look, what is on, and what to try."""
+
+from __future__ import annotations
+
+import asyncio
+import urllib.request
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from bot.cli.access import address_of, link_to
+from bot.cli.database import open_store
+from bot.cli.terminal import operator_language
+from bot.supervise import wait_or_stop
+
+if TYPE_CHECKING:
+    from bot.assistant import Assistant
+    from bot.settings import Settings
+    from bot.storage.store import Store
+
+ADMIN = "admin@localhost"
+LOOK_SECONDS = 0.1
+TEXTS = {
+    "en": {
+        "line": "{text}",
+        "ready": "\n{name} is ready.\n",
+        "chat": "  Web chat      {address}/",
+        "inbox": "  Inbox         {address}/inbox",
+        "link": "  Sign in       {link}",
+        "once": "                works once, for an hour; another: frontdesk sign-in-link {email}",
+        "on": "  {channel:<12}  on{how}",
+        "off": "  {channel:<12}  off: {missing} not set",
+        "try": "\nTry: {texts}\n     {command}\nCtrl-C stops.\n",
+        "stopped": "Stopped; nothing is lost.",
+        "changed": "The assistant's folder has changed: checking and training ...",
+        "taken_up": "The new version answers from now on.",
+        "died": "{name} ended ({code}) and starts again in {seconds:g} s.",
+        "polling": " (long polling)",
+        "socket": " (Socket Mode)",
+        "webhook": " (webhook)",
+    },
+    "es": {
+        "line": "{text}",
+        "ready": "\n{name} ya atiende.\n",
+        "chat": "  Chat web      {address}/",
+        "inbox": "  Bandeja       {address}/inbox",
+        "link": "  Entrar        {link}",
+        "once": "                sirve una vez, durante una hora; otro: frontdesk sign-in-link {email}",
+        "on": "  {channel:<12}  activo{how}",
+        "off": "  {channel:<12}  apagado: falta {missing}",
+        "try": "\nPrueba: {texts}\n        {command}\nCtrl-C lo para.\n",
+        "stopped": "Parado; no se ha perdido nada.",
+        "changed": "Ha cambiado la carpeta del asistente: comprobando y entrenando ...",
+        "taken_up": "La versión nueva contesta desde ahora.",
+        "died": "{name} terminó ({code}) y arranca otra vez en {seconds:g} s.",
+        "polling": " (sondeo)",
+        "socket": " (Socket Mode)",
+        "webhook": " (webhook)",
+    },
+}
+
+
+def say(key: str, **values: object) -> None:
+    """Print one of the texts."""
+    print(TEXTS[operator_language()][key].format(**values), flush=True)
+
+
+async def announce(settings: Settings, url: str, stop: asyncio.Event) -> None:
+    """Wait until web and worker answer, then say where to look; a part that does not come up is told elsewhere."""
+    assistant = await asyncio.to_thread(_assistant, settings)
+    async with open_store(url) as store:
+        link = await _admin_link(settings, store, tuple(assistant.teams.by_name))
+        while not stop.is_set() and not await _is_ready(settings, store):
+            await wait_or_stop(stop, LOOK_SECONDS)
+    if stop.is_set():
+        return
+    address = address_of(settings)
+    say("ready", name=assistant.settings.name)
+    say("chat", address=address)
+    say("inbox", address=address)
+    say("link", link=link)
+    say("once", email=ADMIN)
+    for line in channel_lines(settings):
+        print(line)
+    texts = assistant.settings.widget.suggestions.get(_spoken(assistant), ())
+    say("try", texts=" · ".join(texts) or "hola", command="frontdesk chat")
+
+
+def channel_lines(settings: Settings) -> Iterator[str]:
+    """Say of each channel whether it is on, and what is missing where it is not."""
+    words = TEXTS[operator_language()]
+    needed = {
+        "Telegram": ["telegram_token"],
+        "Slack": ["slack_bot_token"],
+        "WhatsApp": [
+            "whatsapp_access_token",
+            "whatsapp_phone_number_id",
+            "whatsapp_app_secret",
+            "whatsapp_verify_token",
+        ],
+    }
+    if not settings.slack_app_token.get_secret_value():
+        needed["Slack"].append("slack_signing_secret")
+    for channel, names in needed.items():
+        missing = [f"FRONTDESK_{name.upper()}" for name in names if not _is_set(settings, name)]
+        how = words[_how(channel, settings)]
+        yield words["off" if missing else "on"].format(channel=channel, missing=", ".join(missing), how=how)
+
+
+def _how(channel: str, settings: Settings) -> str:
+    if channel == "Telegram" and not settings.telegram_webhook_secret.get_secret_value():
+        return "polling"
+    if channel == "Slack" and settings.slack_app_token.get_secret_value():
+        return "socket"
+    return "webhook"
+
+
+def _is_set(settings: Settings, name: str) -> bool:
+    value = getattr(settings, name)
+    return bool(value if isinstance(value, str) else value.get_secret_value())
+
+
+def _spoken(assistant: Assistant) -> Literal["es", "en"]:
+    language = operator_language()
+    return language if language in assistant.settings.languages else assistant.settings.languages[0]
+
+
+def _assistant(settings: Settings) -> Assistant:
+    from bot.assistant import load_assistant
+
+    active = (settings.models_dir / "active").read_text("utf-8").strip()
+    return load_assistant(settings.models_dir / active / "assistant")
+
+
+async def _admin_link(settings: Settings, store: Store, teams: tuple[str, ...]) -> str:
+    """See to it that there is an admin, and return a link that signs the first one in."""
+    from bot.clock import system_clock
+    from bot.storage.access import create_login_link
+    from bot.storage.agents import add_agent, list_agents
+
+    async with store.transaction() as tx:
+        admins = [agent for agent in await list_agents(tx) if agent.role == "admin"]
+        admin = admins[0] if admins else None
+        if admin is None:
+            admin = await add_agent(tx, name="Admin", email=ADMIN, role="admin", teams=teams, now=system_clock())
+        return link_to(settings, await create_login_link(tx, admin.id, now=system_clock()))
+
+
+async def _is_ready(settings: Settings, store: Store) -> bool:
+    from bot.storage.explanations import worker_listens
+
+    if not await asyncio.to_thread(_web_answers, settings):
+        return False
+    async with store.transaction() as tx:
+        return await worker_listens(tx)
+
+
+def _web_answers(settings: Settings) -> bool:
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::", ""} else settings.host  # noqa: S104 - compared, not bound
+    try:
+        with urllib.request.urlopen(f"http://{host}:{settings.port}/readyz", timeout=2):
+            return True
+    except OSError:
+        return False

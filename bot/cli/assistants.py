@@ -1,0 +1,123 @@
+"""`frontdesk train`, `check`, `new`: the assistant's folder."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from bot.cli.database import example_folder, read_settings
+from bot.cli.terminal import SlowWork, fail, operator_language
+
+if TYPE_CHECKING:
+    from routing.problems import ConfigurationProblem
+
+EARLIER_GOES_ON = 3  # exit code: the folder has problems, and the version trained before stays active
+
+Language = Annotated[
+    Literal["es", "en"] | None, typer.Option(help="what to say it in; by default the terminal's language")
+]
+
+WORDS = {
+    "en": {
+        "fine": "{folder} is in order.",
+        "one": "1 problem in {folder}:",
+        "many": "{count} problems in {folder}:",
+        "kept": "The version that was active before goes on.",
+        "missing": "There is no folder {folder}: FRONTDESK_ASSISTANT says where the assistant lies.",
+        "full": "Less than 200 MB are free in {folder}: make room, or set FRONTDESK_DATA_DIR to another place.",
+    },
+    "es": {
+        "fine": "{folder} está en orden.",
+        "one": "1 problema en {folder}:",
+        "many": "{count} problemas en {folder}:",
+        "kept": "Sigue en marcha la versión que estaba activa.",
+        "missing": "No existe la carpeta {folder}: FRONTDESK_ASSISTANT dice dónde está el asistente.",
+        "full": "Quedan menos de 200 MB libres en {folder}: haz sitio o pon FRONTDESK_DATA_DIR en otro lugar.",
+    },
+}
+NEEDED_BYTES = 200_000_000
+
+
+def check(
+    folder: Annotated[Path, typer.Argument(help="the assistant's folder")],
+    language: Language = None,
+) -> None:
+    """Check an assistant's folder: every problem with file, line and remedy."""
+    from bot.assistant import check_assistant
+
+    spoken = language or operator_language()
+    if not folder.is_dir():
+        fail(WORDS[spoken]["missing"].format(folder=folder))
+    problems = check_assistant(folder, spoken)
+    show_problems(problems, folder, spoken)
+    if problems:
+        raise typer.Exit(1)
+    print(WORDS[spoken]["fine"].format(folder=folder))
+
+
+def train(language: Language = None) -> None:
+    """Check and train the assistant and make it the active version; running processes take it up at once."""
+    from bot.assistant import check_assistant, load_assistant
+    from bot.training import active_version
+    from bot.training import train as train_assistant
+    from intents.encoder import Encoder
+    from intents.prepare import prepare
+
+    settings = read_settings()
+    spoken = language or operator_language()
+    words = WORDS[spoken]
+    if not settings.assistant.is_dir():
+        fail(words["missing"].format(folder=settings.assistant))
+    problems = check_assistant(settings.assistant, spoken)
+    if problems:
+        show_problems(problems, settings.assistant, spoken)
+        if not active_version(settings.models_dir):
+            raise typer.Exit(1)
+        print(words["kept"], file=sys.stderr)
+        raise typer.Exit(EARLIER_GOES_ON)
+    _check_room(settings.models_dir, words["full"])
+    with SlowWork("loading the model") as work:
+        prepare(settings.encoder_dir, on_progress=work)
+        encoder = Encoder.load(settings.encoder_dir)
+        version = train_assistant(load_assistant(settings.assistant), encoder, settings.models_dir, work)
+    print(version)
+
+
+def _check_room(folder: Path, sentence: str) -> None:
+    import shutil
+
+    folder.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(folder).free < NEEDED_BYTES:
+        fail(sentence.format(folder=folder))
+
+
+def show_problems(problems: Sequence[ConfigurationProblem], folder: Path, language: str) -> None:
+    """Print problems as editors understand them: file:line: what is wrong and what to do."""
+    if not problems:
+        return
+    words = WORDS[language]
+    title = words["one"] if len(problems) == 1 else words["many"]
+    print(title.format(count=len(problems), folder=folder), file=sys.stderr)
+    for each in problems:
+        print(f"{folder / each.file}:{each.line}: {each.message} {each.remedy}", file=sys.stderr)
+
+
+def new(
+    folder: Annotated[Path, typer.Argument(help="a new folder")],
+    source: Annotated[str, typer.Option("--from", help="the example to start from")] = "tienda",
+    language: Language = None,
+) -> None:
+    """Start your own assistant from an example, without its invented facts, and list what to fill in."""
+    from bot.cli.starting import start_assistant
+
+    example = example_folder(source)
+    if not example.is_dir():
+        fail(f"There is no example {source}: take tienda.")
+    if folder.exists() and any(folder.iterdir()):
+        fail(f"{folder} is not empty: choose a new folder.")
+    for line in start_assistant(example, folder, language or operator_language()):
+        print(line)
