@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
-_CARD = re.compile(r"(?<![\d-])(?:\d[ -]?){12,18}\d(?![\d-])")
+# Digits in groups, as people write a card number; what is not seen between them counts as nothing.
+_SEPARATOR = "[ .\u00a0\u202f\u200b-\u200d\u2060\ufeff-]{0,2}"
+_DIGITS = re.compile(rf"\d(?:{_SEPARATOR}\d){{12,}}")
+_GROUP = re.compile(r"\d+")
+_SHORTEST, _LONGEST = 13, 19  # digits of a card number, ISO/IEC 7812
 _SECRET = re.compile(
     r"(?P<told>\b(?:contrase[ñn]a|clave|password|passwd|passcode|pin|cvv|cvc|c[oó]digo de seguridad|security code)\b"
     r"\s*(?:es|is|son|:|=)\s*[:=]?\s*)(?P<secret>\S+)",
@@ -16,16 +20,38 @@ MASK = "•••"
 
 def mask(text: str) -> str:
     """Replace payment card numbers (Luhn checksum) and passwords, PINs and codes named as such."""
-    text = _CARD.sub(_mask_card, text)
+    text = _DIGITS.sub(_mask_cards, text)
     text = _SECRET.sub(rf"\g<told>{MASK}", text)
     return _SHORT_CODE.sub(rf"\g<told>{MASK}", text)
 
 
-def _mask_card(found: re.Match[str]) -> str:
-    digits = [int(character) for character in found.group() if character.isdigit()]
-    if not _passes_luhn(digits):
-        return found.group()
-    return f"{MASK}{''.join(map(str, digits[-4:]))}"
+def _mask_cards(found: re.Match[str]) -> str:
+    """Mask every card number among groups of digits: "4111 1111 1111 1111 12" is one and two digits more."""
+    run = found.group()
+    groups = [match.span() for match in _GROUP.finditer(run)]
+    masked, written, first = [], 0, 0
+    while first < len(groups):
+        last = _card_from(run, groups, first)
+        if last is None:
+            first += 1
+            continue
+        start, end = groups[first][0], groups[last][1]
+        masked += [run[written:start], MASK, run[end - 4 : end]]
+        written, first = end, last + 1
+    return "".join([*masked, run[written:]])
+
+
+def _card_from(run: str, groups: list[tuple[int, int]], first: int) -> int | None:
+    """Return the last group of a card number that begins with the group `first`, None if none does."""
+    digits: list[int] = []
+    best = None
+    for place, (start, end) in enumerate(groups[first:], start=first):
+        digits += map(int, run[start:end])
+        if len(digits) > _LONGEST:
+            break
+        if len(digits) >= _SHORTEST and _passes_luhn(digits):
+            best = place
+    return best
 
 
 def _passes_luhn(digits: list[int]) -> bool:

@@ -21,6 +21,7 @@ from bot.channels.webchat import WebChat
 from bot.channels.whatsapp import WhatsApp, WhatsAppSettings
 from bot.clock import Clock, system_clock
 from bot.dialogue.custom_actions import custom_actions
+from bot.failpoints import arm
 from bot.media import MediaFolder
 from bot.metrics import serve_metrics
 from bot.mind import AssistantKeeper, MindKeeper
@@ -103,6 +104,7 @@ async def open_parts(
         NotTrainedError: nothing was trained yet.
         EncoderMissingError, EncoderChangedError
     """
+    arm(settings.failpoints)
     async with AsyncExitStack() as stack:
         store = Store(database_url, PoolSizes(turn=settings.turns_at_once + 1))
         stack.push_async_callback(store.close)

@@ -57,11 +57,13 @@ async def conversation_with_id(tx: Transaction, conversation_id: int, *, lock: b
 
 
 async def hand_over(tx: Transaction, conversation_id: int, *, team: str, reason: str, now: datetime) -> None:
-    """Queue a conversation for a team."""
+    """Queue a conversation for a team; a closed one is open again, unless another one took its place."""
     await tx.execute(
         text(
-            "UPDATE conversations SET mode = 'queued', team = :team, handoff_reason = :reason, handed_over_at = :now,"
-            " agent_id = NULL, owned_at = NULL WHERE id = :id"
+            "UPDATE conversations c SET mode = 'queued', team = :team, handoff_reason = :reason, handed_over_at = :now,"
+            " agent_id = NULL, owned_at = NULL, closed_at = CASE WHEN EXISTS (SELECT 1 FROM conversations o"
+            " WHERE o.channel = c.channel AND o.account = c.account AND o.recipient = c.recipient"
+            " AND o.thread = c.thread AND o.closed_at IS NULL) THEN c.closed_at END WHERE id = :id"
         ),
         {"id": conversation_id, "team": team, "reason": reason, "now": now},
     )

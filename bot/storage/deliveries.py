@@ -86,20 +86,27 @@ _FINISH = text("""
       AS r(id bigint, state text, external_id text, error text, next_at timestamptz)
     ), told AS (
       UPDATE messages m SET external_id = coalesce(r.external_id, m.external_id),
-             status = CASE WHEN m.status IN ('delivered', 'read') THEN m.status ELSE r.state END
+             status = CASE WHEN m.status IN ('delivered', 'read', 'failed') OR d.state NOT IN ('sending', 'uncertain')
+                      THEN coalesce(nullif(m.status, ''), r.state) ELSE r.state END
       FROM result r JOIN deliveries d ON d.id = r.id
       WHERE m.id = d.message_id AND r.state IN ('sent', 'failed')
     )
     UPDATE deliveries d SET state = r.state, external_id = r.external_id, error = r.error,
            next_at = coalesce(r.next_at, d.next_at), lease_until = NULL,
            finished_at = CASE WHEN r.state IN ('sent', 'failed') THEN CAST(:now AS timestamptz) END
-    FROM result r WHERE d.id = r.id AND d.state IN ('sending', 'uncertain')""")
+    FROM result r WHERE d.id = r.id
+      AND (d.state IN ('sending', 'uncertain') OR d.state = 'pending' AND r.state = 'sent')
+    RETURNING d.id""")
 
 
-async def finish(tx: Transaction, results: Sequence[Result], *, now: datetime) -> None:
-    """Write what became of leased deliveries, all in one statement."""
+async def finish(tx: Transaction, results: Sequence[Result], *, now: datetime) -> set[int]:
+    """Write what became of leased deliveries, all in one statement; return the ids of those not settled before.
+
+    A delivery whose lease ran out meanwhile is still settled by the word that it was sent.
+    """
     values = [asdict(result) for result in results]
-    await tx.execute(_FINISH, {"results": json.dumps(values, default=datetime.isoformat), "now": now})
+    finished = await tx.execute(_FINISH, {"results": json.dumps(values, default=datetime.isoformat), "now": now})
+    return set(finished.scalars())
 
 
 async def expired_leases(tx: Transaction, *, now: datetime, most: int = 100) -> list[Delivery]:

@@ -106,7 +106,9 @@ def _address_values(address: Address) -> dict[str, str]:
 
 
 async def _conversation(tx: Transaction, address: Address, sender: Sender, now: datetime) -> int:
-    await tx.execute(_ONE_AT_A_TIME, {"key": f"{address.channel}/{address.account}/{sender.external_id}"})
+    known = {sender.external_id, *sender.aliases}
+    for external_id in sorted(known):  # always in the same order, so that nobody waits in a circle
+        await tx.execute(_ONE_AT_A_TIME, {"key": f"{address.channel}/{address.account}/{external_id}"})
     identity_id, contact_id = await _identity(tx, address, sender, now)
     found = await _open_conversation(tx, address, contact_id)
     if found is not None:
@@ -125,11 +127,17 @@ async def _conversation(tx: Transaction, address: Address, sender: Sender, now: 
 
 
 async def _open_conversation(tx: Transaction, address: Address, contact_id: int) -> int | None:
-    """Find it by its address, or by its contact where the platform now names the same person differently."""
+    """Find it by its address, or by its contact where the platform now names the same person differently.
+
+    Both names must be the person's own: what is said in a group never goes on in private, nor the other way round.
+    """
     found = await tx.execute(
         text(
             "SELECT id FROM conversations WHERE channel = :channel AND account = :account AND thread = :thread"
-            " AND (recipient = :recipient OR contact_id = :contact_id AND :thread = '') AND closed_at IS NULL"
+            " AND (recipient = :recipient OR contact_id = :contact_id AND :thread = '' AND 2 = (SELECT count(*)"
+            "   FROM identities i WHERE i.contact_id = :contact_id AND i.channel = :channel AND i.account = :account"
+            "   AND i.external_id IN (recipient, :recipient)))"
+            " AND closed_at IS NULL"
             " ORDER BY recipient = :recipient DESC, id LIMIT 1"
         ),
         _address_values(address) | {"contact_id": contact_id},

@@ -9,6 +9,8 @@ from sqlalchemy import text
 
 from bot.storage.store import Transaction
 
+LONGEST_WAIT_MILLISECONDS = 400  # less than the second after which PostgreSQL looks for a deadlock
+
 
 @dataclass(frozen=True, slots=True)
 class Timer:
@@ -50,7 +52,11 @@ async def cancel_timer(tx: Transaction, *, subject: str, now: datetime, kind: st
 
 
 async def claim_due_timer(tx: Transaction, *, now: datetime) -> Timer | None:
-    """Lock the timer that has been due longest and that nobody else fires right now."""
+    """Lock the timer that has been due longest and that nobody else fires right now.
+
+    Whoever holds a timer waits for a conversation only so long: a turn locks them the other way round.
+    """
+    await tx.execute(text(f"SET LOCAL lock_timeout = {LONGEST_WAIT_MILLISECONDS}"))
     row = (
         await tx.execute(
             text(
@@ -64,19 +70,28 @@ async def claim_due_timer(tx: Transaction, *, now: datetime) -> Timer | None:
     return None if row is None else Timer(row.id, row.kind, row.subject, row.due_at, row.attempts)
 
 
-async def mark_fired(tx: Transaction, timer_id: int, *, now: datetime, error: str = "") -> None:
+async def mark_fired(tx: Transaction, timer_id: int, *, now: datetime) -> None:
     """Say that the timer has fired, in the transaction of its effects."""
+    await tx.execute(text("UPDATE timers SET fired_at = :now WHERE id = :id"), {"id": timer_id, "now": now})
+
+
+# The timer may have been moved, cancelled or fired since its effects failed: then it is no longer the same.
+_SAME = " WHERE id = :id AND due_at = :due_at AND fired_at IS NULL AND cancelled_at IS NULL"
+
+
+async def give_up(tx: Transaction, timer: Timer, *, now: datetime, error: str) -> None:
+    """Let a timer be whose effects fail every time."""
     await tx.execute(
-        text("UPDATE timers SET fired_at = :now, error = :error WHERE id = :id"),
-        {"id": timer_id, "now": now, "error": error},
+        text("UPDATE timers SET fired_at = :now, error = :error" + _SAME),
+        {"id": timer.id, "due_at": timer.due_at, "now": now, "error": error},
     )
 
 
-async def postpone(tx: Transaction, timer_id: int, *, until: datetime, error: str) -> None:
-    """Try a timer again later whose effects failed."""
+async def postpone(tx: Transaction, timer: Timer, *, until: datetime, error: str, counts: bool = True) -> None:
+    """Try a timer again later whose effects failed; with `counts` that was one of its tries."""
     await tx.execute(
-        text("UPDATE timers SET due_at = :until, attempts = attempts + 1, error = :error WHERE id = :id"),
-        {"id": timer_id, "until": until, "error": error},
+        text("UPDATE timers SET due_at = :until, attempts = attempts + :tries, error = :error" + _SAME),
+        {"id": timer.id, "due_at": timer.due_at, "until": until, "tries": int(counts), "error": error},
     )
 
 

@@ -65,6 +65,9 @@ _DUE = text("""
       AND coalesce(a.retry_at, :now) <= :now AND NOT m.conversation_id = ANY(:busy)
     GROUP BY m.conversation_id, a.count ORDER BY min(m.received_at) LIMIT :most""")
 
+# A turn that was begun may have failed, or may still be under way in another process: then nobody need wait for it.
+_FREE = text("SELECT id FROM conversations WHERE id = ANY(:begun) FOR NO KEY UPDATE SKIP LOCKED")
+
 _NEXT_DUE = text("""
     SELECT min(greatest(m.due_at, coalesce(a.retry_at, m.due_at)))
     FROM messages m LEFT JOIN attempts a ON a.conversation_id = m.conversation_id
@@ -74,7 +77,12 @@ _NEXT_DUE = text("""
 async def due_conversations(tx: Transaction, *, now: datetime, busy: Sequence[int], most: int) -> list[Due]:
     """List conversations to answer now, the one that has waited longest first, but for those in `busy`."""
     values = {"now": now, "longest_waiting": now - LONGEST_WAIT, "busy": list(busy), "most": most}
-    return [Due(row.conversation_id, row.attempts) for row in await tx.execute(_DUE, values)]
+    due = [Due(row.conversation_id, row.attempts) for row in await tx.execute(_DUE, values)]
+    begun = [each.conversation_id for each in due if each.attempts]
+    if not begun:
+        return due
+    free = set((await tx.execute(_FREE, {"begun": begun})).scalars())
+    return [each for each in due if not each.attempts or each.conversation_id in free]
 
 
 async def next_due_at(tx: Transaction, *, now: datetime) -> datetime | None:

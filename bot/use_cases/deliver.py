@@ -25,7 +25,7 @@ from bot.logs import where
 from bot.messages import Address, Button, MediaKind, OutboundMessage, OutgoingMedia
 from bot.storage import deliveries
 from bot.storage.deliveries import Delivery, Result
-from bot.storage.store import Store
+from bot.storage.store import Store, Transaction
 from bot.waiting import wait_for_any
 from routing.outbound import Outgoing, Passage, Purpose, decide_outbound
 
@@ -42,7 +42,7 @@ Sender = Callable[[Delivery], Awaitable[str]]
 class Deliverer:
     """Sends deliveries of every kind.
 
-    `undeliverable` is called, after it is stored, for each delivery that a person must look at.
+    `undeliverable` is called for each delivery that a person must look at, in the transaction that gives it up.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Deliverer:
         store: Store,
         channels: Mapping[str, Channel],
         senders: Mapping[str, Sender],
-        undeliverable: Callable[[Delivery, Result], Awaitable[None]],
+        undeliverable: Callable[[Transaction, Delivery, Result], Awaitable[None]],
         *,
         media_path: Callable[[str], Path],
         clock: Clock = system_clock,
@@ -116,15 +116,24 @@ class Deliverer:
         return Result(delivery.id, "failed", error=f"not known whether it was sent: {reason}")
 
     async def finish(self, done: list[tuple[Delivery, Result]]) -> None:
-        """Write results and tell people of what could not be delivered."""
-        async with self._store.transaction() as tx:
-            await deliveries.finish(tx, [result for _, result in done], now=self._clock())
-        failpoint("delivery.after_result")
+        """Write results, and with each failure what people must know of it."""
         for delivery, result in done:
             metrics.DELIVERIES.labels(delivery.channel, result.state).inc()
+        others = [result for _, result in done if result.state != "failed"]
+        if others:
+            async with self._store.transaction() as tx:
+                await deliveries.finish(tx, others, now=self._clock())
+        for delivery, result in done:
             if result.state == "failed":
+                await self._fail(delivery, result)
+        failpoint("delivery.after_result")
+
+    async def _fail(self, delivery: Delivery, result: Result) -> None:
+        """Give a delivery up and let a person know, both or neither; what was settled meanwhile stays as it is."""
+        async with self._store.transaction() as tx:
+            if await deliveries.finish(tx, [result], now=self._clock()):
                 log.warning("delivery.failed", delivery_id=delivery.id, channel=delivery.channel, reason=result.error)
-                await self._undeliverable(delivery, result)
+                await self._undeliverable(tx, delivery, result)
 
     async def recover(self) -> int:
         """Deal with deliveries whose sender died or whose reconciliation never came; return how many."""
@@ -133,13 +142,14 @@ class Deliverer:
             lost = await deliveries.expired_leases(tx, now=now)
             results = [(delivery, self._uncertain(delivery, "the sender died")) for delivery in lost]
             overdue = await deliveries.overdue_uncertain(tx, now=now)
-            lost_ids = {delivery.id for delivery in lost}
-            unknown = "not known whether it was sent: no status came"
-            results += [(each, Result(each.id, "failed", error=unknown)) for each in overdue if each.id not in lost_ids]
-            await deliveries.finish(tx, [result for _, result in results], now=now)
+            known = [result for _, result in results if result.state != "failed"]
+            await deliveries.finish(tx, known, now=now)
+        lost_ids = {delivery.id for delivery in lost}
+        unknown = "not known whether it was sent: no status came"
+        results += [(each, Result(each.id, "failed", error=unknown)) for each in overdue if each.id not in lost_ids]
         for delivery, result in results:
-            if result.state == "failed":
-                await self._undeliverable(delivery, result)
+            if result.state == "failed":  # until then it is uncertain and overdue: somebody comes back to it
+                await self._fail(delivery, result)
         return len(results)
 
 
@@ -194,10 +204,11 @@ class DeliveryLoop:
         while not stop.is_set():
             self._wake.clear()
             try:
+                finished = await self._finish()  # first: an outage may have outlasted the leases of what was sent
                 if self._clock() - recovered_at >= timedelta(seconds=1):
                     await self._deliverer.recover()
                     recovered_at = self._clock()
-                busy = await self._round()
+                busy = await self._round() or finished
             except (DBAPIError, OSError) as error:
                 log.warning("delivery.database_unavailable", error=type(error).__name__)
                 busy = False
@@ -208,14 +219,13 @@ class DeliveryLoop:
         await self._finish()
 
     async def _round(self) -> bool:
-        finished = await self._finish()
         free = self._most_at_once - len(self._sending)
         leased = await self._deliverer.lease(free) if free > 0 else []
         for delivery in leased:
             task = asyncio.create_task(self._send(delivery))
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
-        return bool(leased) or finished
+        return bool(leased)
 
     async def _send(self, delivery: Delivery) -> None:
         result = await self._deliverer.send(delivery)

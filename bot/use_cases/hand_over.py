@@ -37,7 +37,7 @@ class HandedOver:
 async def hand_over(work: Work, *, reason: str, team: str = "") -> HandedOver:
     """Queue the conversation for a team with a ticket and a running clock; twice changes nothing."""
     conversation = work.conversation
-    is_new = conversation.mode not in {"queued", "owned"}
+    is_new = conversation.mode not in {"queued", "owned"} or conversation.closed_at is not None
     goes_to = work.business.teams.named(team or conversation.team or None)
     ticket = await _ticket(work)
     if is_new:
@@ -149,11 +149,14 @@ async def resolve(work: Work, agent: Agent) -> None:
 
 
 async def customer_wrote_to_owner(work: Work) -> None:
-    """Keep the customer of an owner off shift informed: one notice a closed period, back to the queue at opening."""
+    """Time the owner's answer; off shift the customer gets one notice a closed period, and the queue at opening."""
     conversation = work.conversation
+    if conversation.mode != "owned" or conversation.closed_at is not None:
+        return
+    await _owe_an_answer(work)
     team = work.business.teams.named(conversation.team or None)
     hours = work.hours(team.calendar)
-    if conversation.mode != "owned" or hours.is_open(work.now):
+    if hours.is_open(work.now):
         return
     opening = hours.next_opening(work.now)
     told_at = conversation.off_shift_noticed_at
@@ -204,6 +207,15 @@ async def _start_clock(work: Work) -> None:
     hours = work.hours(promise.calendar)
     clock = promise.clock(work.now)
     await clocks.start_clock(work.tx, work.subject(), promise.calendar, clock, hours, now=work.now)
+
+
+async def _owe_an_answer(work: Work) -> None:
+    """Start the conversation's clock where none runs: who took it over unasked has no ticket that times the answer."""
+    subjects = [f"ticket:{ticket.id}" for ticket in await tickets.open_tickets(work.tx, work.conversation.id)]
+    for subject in (work.subject(), *subjects):
+        if await clocks.running_clocks(work.tx, subject):
+            return
+    await _start_clock(work)
 
 
 async def _assign(work: Work, team: str) -> None:

@@ -100,7 +100,8 @@ async def claim_lead(work: Work, lead_id: int, agent: Agent) -> bool:
     await cancel_timer(work.tx, subject=f"lead:{lead_id}", now=work.now)
     await work.happened("lead.claimed", lead_id=lead_id, agent_id=agent.id)
     await queue_lead_card(work, lead_id)
-    await hand_over.take_over(work, agent, greeting="utter_rep_joined", reason="claimed the lead")
+    if work.conversation.closed_at is None:
+        await hand_over.take_over(work, agent, greeting="utter_rep_joined", reason="claimed the lead")
     return True
 
 

@@ -19,6 +19,7 @@ from bot.storage.receiving import Received, StoredMedia, store_message
 from bot.storage.store import Store
 
 LONGEST_TEXT = 8_000  # characters; what is beyond is cut and the customer is told
+LONGEST_SECRET = 64  # characters; what is masked may begin before the cut and end behind it
 LONGEST_NAME = 200
 _UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)])  # PostgreSQL and UTF-8 cannot hold these
 
@@ -56,8 +57,10 @@ class Receiver:
         message = replace(message, unsupported=f"rejected: {rejected}") if rejected else message
         now = self._clock()
         due_at = now + quiet_period(message, self._quiet(message.address.channel))
+        failpoint("receive.before_store")
         async with self._store.receiving() as tx:
             received = await store_message(tx, message, media=media, received_at=now, due_at=due_at)
+        failpoint("receive.after_commit")
         metrics.MESSAGES.labels(message.address.channel, received.is_new).inc()
         if received.is_new:
             self._wake(received.conversation_id)
@@ -66,23 +69,35 @@ class Receiver:
 
 def clean(message: InboundMessage) -> InboundMessage:
     """Cap and mask what will be stored."""
-    text = message.text.translate(_UNSTORABLE)
+    text = _storable(message.text)
     was_cut = len(text) > LONGEST_TEXT
     return replace(
         message,
-        text=mask(text[:LONGEST_TEXT]),
-        payload=message.payload.translate(_UNSTORABLE)[:LONGEST_TEXT],
-        unsupported="long_text" if was_cut else message.unsupported,
-        sender=replace(message.sender, name=message.sender.name.translate(_UNSTORABLE)[:LONGEST_NAME]),
+        external_id=_storable(message.external_id),
+        text=mask(text[: LONGEST_TEXT + LONGEST_SECRET])[:LONGEST_TEXT],
+        payload=_storable(message.payload)[:LONGEST_TEXT],
+        unsupported="long_text" if was_cut else _storable(message.unsupported)[:LONGEST_NAME],
+        sender=replace(message.sender, name=_storable(message.sender.name)[:LONGEST_NAME]),
+        media=tuple(_clean_media(each) for each in message.media),
     )
 
 
-def _store(folder: MediaFolder, media: IncomingMedia) -> StoredMedia:
-    row = StoredMedia(kind=media.kind, mime_type=media.mime_type, filename=media.filename[:LONGEST_NAME])
+def _clean_media(media: IncomingMedia) -> IncomingMedia:
+    source = {_storable(key): _storable(value) for key, value in media.source.items()}
+    filename = _storable(media.filename)[:LONGEST_NAME]
+    return replace(media, filename=filename, mime_type=_storable(media.mime_type)[:LONGEST_NAME], source=source)
+
+
+def _storable(text: str) -> str:
+    return text.translate(_UNSTORABLE)
+
+
+async def _store(folder: MediaFolder, media: IncomingMedia) -> StoredMedia:
+    row = StoredMedia(kind=media.kind, mime_type=media.mime_type, filename=media.filename)
     if media.content is None:
         return replace(row, source=json.dumps(dict(media.source)))
     try:
-        file = folder.store(media.content)
+        file = await asyncio.to_thread(folder.store, media.content)
     except MediaRejectedError as error:
         return replace(row, state="rejected", reason=error.reason)
     return replace(row, state="stored", kind=file.kind, mime_type=file.mime_type, sha256=file.sha256, size=file.size)

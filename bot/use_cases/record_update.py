@@ -14,7 +14,7 @@ from bot.storage.contacts import record_consent
 from bot.storage.deliveries import Delivery, Result, apply_status, delivery_about
 from bot.storage.store import Store, Transaction
 
-Tell = Callable[[Delivery, Result], Awaitable[None]]
+Tell = Callable[[Transaction, Delivery, Result], Awaitable[None]]
 log = structlog.get_logger(__name__)
 
 
@@ -51,9 +51,9 @@ class UpdateRecorder:
                 error=update.error,
                 now=self._clock(),
             )
-        if update.status is DeliveryStatus.FAILED and known is not None:
-            log.warning("delivery.failed_at_platform", delivery_id=known.id, channel=update.channel)
-            await self._undeliverable(known, Result(known.id, "failed", error=update.error))
+            if update.status is DeliveryStatus.FAILED and known is not None:
+                log.warning("delivery.failed_at_platform", delivery_id=known.id, channel=update.channel)
+                await self._undeliverable(tx, known, Result(known.id, "failed", error=update.error))
 
     async def _about_person(self, tx: Transaction, update: IdentityChange | Reachability | ConsentChange) -> None:
         if isinstance(update, IdentityChange):

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from bot import metrics
 from bot.channels.formatting import Piece, choose, compose
@@ -109,7 +109,7 @@ class Responder:
         """
         try:
             return await self._try(conversation_id)
-        except DBAPIError as error:
+        except (OperationalError, InterfaceError) as error:  # other database errors are the turn's own
             log.warning("turn.database_unavailable", conversation_id=conversation_id, error=type(error).__name__)
             await self._forgive(conversation_id)
         except Exception as error:  # whatever a turn does wrong stays with its conversation

@@ -9,7 +9,7 @@ from bot.dialogue.turn import Mode
 from bot.storage.contacts import mark_unreachable
 from bot.storage.conversations import conversation_with_id, write_message
 from bot.storage.deliveries import Delivery, Result
-from bot.storage.store import Store
+from bot.storage.store import Transaction
 from bot.use_cases import hand_over
 from bot.use_cases.business import Business
 from bot.use_cases.escalate import settle
@@ -20,30 +20,28 @@ from bot.use_cases.work import Work
 class Undeliverable:
     """Leaves a marker in the conversation, and hands over one whose customer waits for words that did not arrive."""
 
-    def __init__(self, store: Store, business: Callable[[], Business], *, clock: Clock = system_clock) -> None:
-        self._store = store
+    def __init__(self, business: Callable[[], Business], *, clock: Clock = system_clock) -> None:
         self._business = business
         self._clock = clock
 
-    async def tell(self, delivery: Delivery, result: Result) -> None:
+    async def tell(self, tx: Transaction, delivery: Delivery, result: Result) -> None:
         """Deal with a failed delivery; one that was no message to a customer is only in the log."""
         if delivery.kind != "message" or delivery.conversation_id is None:
             return
-        async with self._store.transaction() as tx:
-            conversation = await conversation_with_id(tx, delivery.conversation_id, lock=True)
-            if conversation is None:
-                return
-            now = self._clock()
-            work = Work(tx, self._business(), now, conversation)
-            content = {"message_id": delivery.message_id, "reason": result.error}
-            await write_message(
-                tx, conversation, author="system", message="not_delivered", kind="marker", content=content, now=now
-            )
-            await work.happened("delivery.failed", delivery_id=delivery.id)
-            if result.is_unreachable:
-                await mark_unreachable(tx, conversation.id, result.error)
-            elif conversation.mode in {Mode.BOT, Mode.RETURNED} and conversation.closed_at is None:
-                await hand_over.hand_over(work, reason="not_delivered")
-            elif conversation.mode in {Mode.QUEUED, Mode.OWNED}:
-                await queue_desk_root(work, conversation.team)
-            await settle(work)
+        conversation = await conversation_with_id(tx, delivery.conversation_id, lock=True)
+        if conversation is None:
+            return
+        now = self._clock()
+        work = Work(tx, self._business(), now, conversation)
+        content = {"message_id": delivery.message_id, "reason": result.error}
+        await write_message(
+            tx, conversation, author="system", message="not_delivered", kind="marker", content=content, now=now
+        )
+        await work.happened("delivery.failed", delivery_id=delivery.id)
+        if result.is_unreachable:
+            await mark_unreachable(tx, conversation.id, result.error)
+        elif conversation.mode in {Mode.BOT, Mode.RETURNED} and conversation.closed_at is None:
+            await hand_over.hand_over(work, reason="not_delivered")
+        elif conversation.mode in {Mode.QUEUED, Mode.OWNED}:
+            await queue_desk_root(work, conversation.team)
+        await settle(work)

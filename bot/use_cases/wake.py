@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from bot import metrics
 from bot.clock import Clock, system_clock
@@ -15,6 +16,7 @@ from bot.storage.store import Store, Transaction
 from bot.storage.timers import Timer
 
 MOST_ATTEMPTS = 10
+BUSY_FOR = timedelta(seconds=1)  # how long a timer waits whose conversation is busy
 log = structlog.get_logger(__name__)
 
 TimerHandler = Callable[[Transaction, Timer, datetime], Awaitable[None]]
@@ -40,9 +42,14 @@ class Waker:
                 timer = await timers.claim_due_timer(tx, now=now)
                 if timer is None:
                     return False
+                await timers.mark_fired(tx, timer.id, now=now)  # first: the handler may set the same timer anew
                 await self._handlers[timer.kind](tx, timer, now)
-                await timers.mark_fired(tx, timer.id, now=now)
             metrics.TIMERS.labels(timer.kind).inc()
+        except OperationalError as error:  # a turn holds the conversation, or the database went away
+            if timer is None:
+                raise
+            log.info("timer.waits", timer_id=timer.id, kind=timer.kind, error=type(error.orig).__name__)
+            await self._again(timer, now)
         except Exception as error:
             if timer is None:
                 raise
@@ -57,9 +64,14 @@ class Waker:
             fired += 1
         return fired
 
+    async def _again(self, timer: Timer, now: datetime) -> None:
+        async with self._store.transaction() as tx:
+            await timers.postpone(tx, timer, until=now + BUSY_FOR, error="", counts=False)
+
     async def _postpone(self, timer: Timer, error: str, now: datetime) -> None:
         async with self._store.transaction() as tx:
             if timer.attempts + 1 >= MOST_ATTEMPTS:
-                await timers.mark_fired(tx, timer.id, now=now, error=error)
+                await timers.give_up(tx, timer, now=now, error=error)
             else:
-                await timers.postpone(tx, timer.id, until=now + timedelta(seconds=2**timer.attempts), error=error)
+                until = now + timedelta(seconds=2**timer.attempts)
+                await timers.postpone(tx, timer, until=until, error=error)
