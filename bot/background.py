@@ -11,11 +11,15 @@ import structlog
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.clock import system_clock
 from bot.jobs import make_app, run_worker
+from bot.storage.store import Store
+from bot.use_cases.close_idle import close_idle
 from bot.use_cases.privacy import Privacy, Retention
 
 log = structlog.get_logger(__name__)
 EVERY_NIGHT = "41 3 * * *"  # UTC
+EVERY_HOUR = "23 * * * *"
 
 
 class RetentionSettings(BaseSettings):
@@ -37,10 +41,12 @@ class RetentionSettings(BaseSettings):
         return Retention(**{name: timedelta(days=days) for name, days in self.model_dump().items()})
 
 
-def background_work(dsn: str, privacy: Privacy) -> Callable[[asyncio.Event], Awaitable[None]]:
+def background_work(dsn: str, store: Store, privacy: Privacy) -> Callable[[asyncio.Event], Awaitable[None]]:
     """Return what a worker runs beside its loops, until its event is set."""
     app = make_app(dsn)
     add_retention(app, privacy, RetentionSettings().periods())
+
+    add_closing(app, store)
 
     async def run(stop: asyncio.Event) -> None:
         async with app.open_async():
@@ -58,3 +64,14 @@ def add_retention(app: procrastinate.App, privacy: Privacy, keep: Retention) -> 
 
     nightly = app.periodic(cron=EVERY_NIGHT)
     nightly(app.task(name="frontdesk.forget_what_is_old", queueing_lock="retention")(forget_what_is_old))
+
+
+def add_closing(app: procrastinate.App, store: Store) -> None:
+    """Have conversations that have gone quiet closed every hour."""
+
+    async def close_quiet_conversations(timestamp: int) -> None:
+        del timestamp  # Procrastinate hands it to every periodic task
+        log.info("conversations.closed", closed=await close_idle(store, system_clock()))
+
+    hourly = app.periodic(cron=EVERY_HOUR)
+    hourly(app.task(name="frontdesk.close_quiet", queueing_lock="close_quiet")(close_quiet_conversations))

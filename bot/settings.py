@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address to serve on")
     port: int = Field(8080, ge=0, le=65535, description="port to serve on")
     public_url: str = Field("", description="how the outside reaches us, for webhooks and links: https://...")
+    webchat_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="other sites that may embed the web chat, with commas between; * allows any"
+    )
     metrics_port: int = Field(9464, ge=0, le=65535, description="Prometheus metrics, on the loopback only; 0: off")
     turns_at_once: int = Field(8, ge=1, le=64, description="turns a worker takes at a time")
     quiet_seconds: float | None = Field(None, ge=0, le=5, description="overrides the quiet period of every channel")
@@ -58,6 +61,11 @@ class Settings(BaseSettings):
     failpoints: Annotated[dict[str, float], NoDecode] = Field(
         default_factory=dict, description="for tests alone: where to die, turn.before_commit:0.1,..."
     )
+
+    @field_validator("webchat_origins", mode="before")
+    @classmethod
+    def _read_origins(cls, value: object) -> object:
+        return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
 
     @field_validator("failpoints", mode="before")
     @classmethod

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,8 +13,10 @@ import httpx
 import structlog
 
 from bot.assistant import Assistant
+from bot.background import background_work
 from bot.channels.port import Channel, Limits, SendError
 from bot.channels.slack import SlackChannel, SlackSettings
+from bot.channels.slack_intake import SlackIntake
 from bot.channels.telegram import Telegram, TelegramSettings
 from bot.channels.webchat import WebChat
 from bot.channels.whatsapp import WhatsApp, WhatsAppSettings
@@ -23,21 +24,25 @@ from bot.clock import Clock, system_clock
 from bot.dialogue.custom_actions import custom_actions
 from bot.failpoints import arm
 from bot.media import MediaFolder
-from bot.metrics import serve_metrics
 from bot.mind import AssistantKeeper, MindKeeper
 from bot.settings import Settings
 from bot.storage.notices import CHATS, DELIVERIES, TURNS, Notices
 from bot.storage.store import PoolSizes, Store
+from bot.use_cases.acting import Acting
 from bot.use_cases.alerts import Alerts
 from bot.use_cases.deliver import Deliverer, DeliveryLoop
 from bot.use_cases.desk import desk_factory
 from bot.use_cases.escalate import Escalation
 from bot.use_cases.fetch_media import MediaFetcher
+from bot.use_cases.from_slack import FromSlack
+from bot.use_cases.privacy import Privacy
 from bot.use_cases.receive import Receiver
+from bot.use_cases.record_update import UpdateRecorder
 from bot.use_cases.respond import Responder
 from bot.use_cases.show_typing import TypingIndicator
 from bot.use_cases.undeliverable import Undeliverable
 from bot.use_cases.wake import Waker
+from bot.web.parts import WebParts
 from bot.worker import TimerLoop, TurnLoop, Worker
 from integrations.logged_alerts import LoggedAlerts
 from integrations.orders import NoOrders, Orders
@@ -168,7 +173,40 @@ def make_worker(parts: Parts, loops: Loops) -> Worker:
     typing = TypingIndicator(parts.channels.by_name())
     turns = TurnLoop(store, loops.responder, typing, most_at_once=parts.settings.turns_at_once, clock=clock)
     timers = TimerLoop(store, loops.waker, clock=clock)
-    return Worker(parts.dsn, turns, loops.deliveries, timers, (loops.fetcher.run, parts.keeper.run))
+    background = background_work(parts.dsn, store, Privacy(store, parts.media, clock=clock))
+    return Worker(parts.dsn, turns, loops.deliveries, timers, (loops.fetcher.run, parts.keeper.run, background))
+
+
+def make_web(parts: Parts) -> WebParts:
+    """Build what the web process is made of."""
+    undeliverable = Undeliverable(lambda: parts.keeper.business, clock=parts.clock)
+    recorder = UpdateRecorder(parts.store, undeliverable.tell, clock=parts.clock)
+    return WebParts(
+        store=parts.store,
+        receiver=parts.receiver,
+        record_update=recorder.record,
+        settings=parts.settings,
+        business=lambda: parts.keeper.business,
+        look=lambda: parts.keeper.assistant.settings,
+        model_version=lambda: parts.keeper.version,
+        media=parts.media,
+        notices=parts.notices,
+        limits=LIMITS,
+        telegram=parts.channels.telegram,
+        whatsapp=parts.channels.whatsapp,
+        slack=_slack_intake(parts),
+        clock=parts.clock,
+        dsn=parts.dsn,
+        webchat_origins=parts.settings.webchat_origins,
+    )
+
+
+def _slack_intake(parts: Parts) -> SlackIntake | None:
+    settings, web = parts.channels.slack_settings, parts.channels.slack_web
+    if settings is None or web is None:
+        return None
+    acting = Acting(parts.store, lambda: parts.keeper.business, parts.notices, clock=parts.clock)
+    return SlackIntake(settings, web, FromSlack(parts.receiver, acting, LIMITS), parts.clock)
 
 
 def _deliverer(parts: Parts) -> Deliverer:
@@ -260,12 +298,3 @@ def _slack_settings(settings: Settings) -> SlackSettings | None:
         app_token=settings.slack_app_token.get_secret_value(),
         base_url=settings.slack_api_url,
     )
-
-
-async def run_worker(settings: Settings, database_url: str, stop: asyncio.Event) -> None:
-    """Be a worker process until `stop` is set."""
-    serve_metrics(settings.metrics_port and settings.metrics_port + 1)
-    async with open_parts(settings, database_url) as parts:
-        with ThreadPoolExecutor(1, thread_name_prefix="understand") as executor:
-            loops = make_loops(parts, executor)
-            await make_worker(parts, loops).run(stop)

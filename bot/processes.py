@@ -1,0 +1,109 @@
+"""The two kinds of process: `web` takes messages in and serves people, `worker` answers and sends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import structlog
+import uvicorn
+
+from bot.channels.port import SendError
+from bot.channels.telegram import Telegram
+from bot.channels.telegram_polling import Poller
+from bot.failpoints import arm
+from bot.metrics import serve_metrics
+from bot.settings import Settings
+from bot.storage.alone import run_alone
+from bot.web.app import create_app
+from bot.web.parts import WebParts
+from bot.wiring import Parts, make_loops, make_web, make_worker, open_parts
+
+Loop = Callable[[asyncio.Event], Awaitable[None]]
+log = structlog.get_logger(__name__)
+
+
+async def run_worker(settings: Settings, database_url: str, stop: asyncio.Event) -> None:
+    """Be a worker process until `stop` is set; then finish the turns under way."""
+    arm(settings.failpoints)
+    serve_metrics(settings.metrics_port and settings.metrics_port + 1)
+    async with open_parts(settings, database_url) as parts:
+        with ThreadPoolExecutor(1, thread_name_prefix="understand") as executor:
+            await make_worker(parts, make_loops(parts, executor)).run(stop)
+
+
+async def run_web(settings: Settings, database_url: str, stop: asyncio.Event) -> None:
+    """Be a web process until `stop` is set; then finish the requests under way."""
+    arm(settings.failpoints)
+    serve_metrics(settings.metrics_port)
+    async with open_parts(settings, database_url, thinks=False) as parts:
+        web = make_web(parts)
+        server = _Server(uvicorn.Config(create_app(web), **_options(settings)))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_serve(server, stop))
+            group.create_task(parts.keeper.run(stop))
+            for intake in _intakes(parts, web):
+                group.create_task(_run(intake, stop))
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the signals to whoever runs the process."""
+
+    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]  # uvicorn's is a generator
+        """Capture none."""
+        return nullcontext()
+
+
+def _options(settings: Settings) -> dict[str, Any]:
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        "log_level": "warning",
+        "access_log": False,
+        "server_header": False,
+        "timeout_graceful_shutdown": 5,
+        "proxy_headers": True,
+        "forwarded_allow_ips": "127.0.0.1",
+    }
+
+
+async def _serve(server: uvicorn.Server, stop: asyncio.Event) -> None:
+    serving = asyncio.create_task(server.serve())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    server.should_exit = True
+    await serving
+    stop.set()
+
+
+def _intakes(parts: Parts, web: WebParts) -> list[Loop]:
+    """List the ways in that are not webhooks: long polling and Socket Mode."""
+    found: list[Loop] = []
+    telegram, slack = parts.channels.telegram, parts.channels.slack_settings
+    if telegram is not None and parts.settings.telegram_webhook_secret.get_secret_value():
+        found.append(lambda stop: _register_webhook(telegram, parts.settings))
+    elif telegram is not None:
+        poller = Poller(telegram, parts.receiver.receive, web.record_update)
+        found.append(lambda stop: run_alone(parts.store, "telegram.polling", poller.run, stop))
+    if slack is not None and slack.app_token and web.slack is not None:
+        intake = web.slack
+        found.append(lambda stop: run_alone(parts.store, "slack.socket", intake.run_socket_mode, stop))
+    return found
+
+
+async def _register_webhook(telegram: Telegram, settings: Settings) -> None:
+    if not settings.public_url:
+        log.warning("telegram.webhook_not_registered", remedy="set FRONTDESK_PUBLIC_URL to our https:// address")
+        return
+    try:
+        await telegram.set_webhook(f"{settings.public_url.rstrip('/')}/webhooks/telegram")
+    except SendError as error:
+        log.warning("telegram.webhook_not_registered", reason=str(error))
+
+
+async def _run(loop: Loop, stop: asyncio.Event) -> None:
+    await loop(stop)
