@@ -61,12 +61,15 @@ def check(
 
 def train(language: Language = None) -> None:
     """Check and train the assistant and make it the active version; running processes take it up at once."""
+    import logging
+
     from bot.assistant import check_assistant, load_assistant
     from bot.training import active_version
     from bot.training import train as train_assistant
     from intents.encoder import Encoder
     from intents.prepare import prepare
 
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # its import turns it to DEBUG
     settings = read_settings()
     spoken = language or operator_language()
     words = WORDS[spoken]

@@ -96,10 +96,10 @@ async def assistant_running(settings: Settings, url: str, store: Store) -> Async
     if is_running:
         yield
         return
-    from bot.wiring import run_worker
+    from bot.processes import run_worker
 
     stop = asyncio.Event()
-    own = asyncio.create_task(run_worker(settings, url, stop))
+    own = asyncio.create_task(run_worker(settings.model_copy(update={"metrics_port": 0}), url, stop))
     try:
         yield
     finally:
