@@ -24,7 +24,8 @@ from bot.storage.agents import Agent
 from bot.storage.conversations import Line, conversation_with_id, lines
 from bot.use_cases.escalate import settle
 from bot.use_cases.work import Work
-from bot.wiring import Loops, Parts, make_loops, open_parts
+from bot.wiring.parts import Parts, open_parts
+from bot.wiring.worker import Loops, make_loops
 
 MADRID = ZoneInfo("Europe/Madrid")
 MONDAY_AT_TEN = datetime(2026, 11, 23, 10, 0, tzinfo=MADRID).astimezone(UTC)

@@ -18,14 +18,14 @@ UntilStdinCloses = Annotated[bool, typer.Option("--until-stdin-closes", hidden=T
 
 def web(until_stdin_closes: UntilStdinCloses = False) -> None:
     """Serve webhooks, the web chat, the inbox and the API; `frontdesk migrate` comes first."""
-    from bot.processes import run_web
+    from bot.wiring.web import run_web
 
     _run(run_web, until_stdin_closes=until_stdin_closes)
 
 
 def worker(until_stdin_closes: UntilStdinCloses = False) -> None:
     """Answer, deliver, watch the clocks and do the background work; run as many as you need."""
-    from bot.processes import run_worker
+    from bot.wiring.worker import run_worker
 
     _run(run_worker, until_stdin_closes=until_stdin_closes)
 

@@ -96,7 +96,7 @@ async def assistant_running(settings: Settings, url: str, store: Store) -> Async
     if is_running:
         yield
         return
-    from bot.processes import run_worker
+    from bot.wiring.worker import run_worker
 
     stop = asyncio.Event()
     own = asyncio.create_task(run_worker(settings.model_copy(update={"metrics_port": 0}), url, stop))

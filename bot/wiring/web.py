@@ -1,10 +1,9 @@
-"""The two kinds of process: `web` takes messages in and serves people, `worker` answers and sends."""
+"""The web process: it takes messages in and serves people."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -12,27 +11,55 @@ import structlog
 import uvicorn
 
 from bot.channels.port import SendError
+from bot.channels.slack_intake import SlackIntake
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_polling import Poller
 from bot.failpoints import arm
 from bot.metrics import serve_metrics
 from bot.settings import Settings
 from bot.storage.alone import run_alone
+from bot.use_cases.acting import Acting
+from bot.use_cases.from_slack import FromSlack
+from bot.use_cases.record_update import UpdateRecorder
+from bot.use_cases.undeliverable import Undeliverable
 from bot.web.app import create_app
 from bot.web.parts import WebParts
-from bot.wiring import Parts, make_loops, make_web, make_worker, open_parts
+from bot.wiring.parts import LIMITS, Parts, open_parts
 
 Loop = Callable[[asyncio.Event], Awaitable[None]]
 log = structlog.get_logger(__name__)
 
 
-async def run_worker(settings: Settings, database_url: str, stop: asyncio.Event) -> None:
-    """Be a worker process until `stop` is set; then finish the turns under way."""
-    arm(settings.failpoints)
-    serve_metrics(settings.metrics_port and settings.metrics_port + 1)
-    async with open_parts(settings, database_url) as parts:
-        with ThreadPoolExecutor(1, thread_name_prefix="understand") as executor:
-            await make_worker(parts, make_loops(parts, executor)).run(stop)
+def make_web(parts: Parts) -> WebParts:
+    """Build what the web process is made of."""
+    undeliverable = Undeliverable(lambda: parts.keeper.business, clock=parts.clock)
+    recorder = UpdateRecorder(parts.store, undeliverable.tell, clock=parts.clock)
+    return WebParts(
+        store=parts.store,
+        receiver=parts.receiver,
+        record_update=recorder.record,
+        settings=parts.settings,
+        business=lambda: parts.keeper.business,
+        look=lambda: parts.keeper.assistant.settings,
+        model_version=lambda: parts.keeper.version,
+        media=parts.media,
+        notices=parts.notices,
+        limits=LIMITS,
+        telegram=parts.channels.telegram,
+        whatsapp=parts.channels.whatsapp,
+        slack=_slack_intake(parts),
+        clock=parts.clock,
+        dsn=parts.dsn,
+        webchat_origins=parts.settings.webchat_origins,
+    )
+
+
+def _slack_intake(parts: Parts) -> SlackIntake | None:
+    settings, web = parts.channels.slack_settings, parts.channels.slack_web
+    if settings is None or web is None:
+        return None
+    acting = Acting(parts.store, lambda: parts.keeper.business, parts.notices, clock=parts.clock)
+    return SlackIntake(settings, web, FromSlack(parts.receiver, acting, LIMITS), parts.clock)
 
 
 async def run_web(settings: Settings, database_url: str, stop: asyncio.Event) -> None:

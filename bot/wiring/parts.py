@@ -1,10 +1,9 @@
-"""The one place that names concrete adapters and puts the parts together."""
+"""What every process of ours is made of."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
-from concurrent.futures import Executor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,10 +12,8 @@ import httpx
 import structlog
 
 from bot.assistant import Assistant
-from bot.background import background_work
 from bot.channels.port import Channel, Limits, SendError
 from bot.channels.slack import SlackChannel, SlackSettings
-from bot.channels.slack_intake import SlackIntake
 from bot.channels.telegram import Telegram, TelegramSettings
 from bot.channels.webchat import WebChat
 from bot.channels.whatsapp import WhatsApp, WhatsAppSettings
@@ -26,29 +23,12 @@ from bot.failpoints import arm
 from bot.media import MediaFolder
 from bot.mind import AssistantKeeper, MindKeeper
 from bot.settings import Settings
-from bot.storage.notices import CHATS, DELIVERIES, TURNS, Notices
+from bot.storage.notices import TURNS, Notices
 from bot.storage.store import PoolSizes, Store
-from bot.use_cases.acting import Acting
-from bot.use_cases.alerts import Alerts
-from bot.use_cases.deliver import Deliverer, DeliveryLoop
-from bot.use_cases.desk import desk_factory
-from bot.use_cases.escalate import Escalation
-from bot.use_cases.fetch_media import MediaFetcher
-from bot.use_cases.from_slack import FromSlack
-from bot.use_cases.privacy import Privacy
 from bot.use_cases.receive import Receiver
-from bot.use_cases.record_update import UpdateRecorder
-from bot.use_cases.respond import Responder
-from bot.use_cases.show_typing import TypingIndicator
-from bot.use_cases.undeliverable import Undeliverable
-from bot.use_cases.wake import Waker
-from bot.web.parts import WebParts
-from bot.worker import TimerLoop, TurnLoop, Worker
-from integrations.logged_alerts import LoggedAlerts
 from integrations.orders import NoOrders, Orders
 from integrations.orders_csv import CsvOrders
 from integrations.orders_http import HttpOrders, OrdersEndpoint
-from integrations.slack_alerts import SlackAlerts
 from integrations.slack_web import SlackWeb
 from intents.encoder import Encoder
 
@@ -133,94 +113,6 @@ def _keeper(settings: Settings, client: httpx.AsyncClient, *, has_slack: bool, t
         lambda assistant: _orders(assistant, settings, client),
         lambda assistant: custom_actions(assistant, client),
         has_slack=has_slack,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Loops:
-    """What a worker does, piece by piece."""
-
-    responder: Responder
-    deliverer: Deliverer
-    deliveries: DeliveryLoop
-    waker: Waker
-    fetcher: MediaFetcher
-
-
-def make_loops(parts: Parts, executor: Executor) -> Loops:
-    """Build the pieces of a worker."""
-    store, clock, notices, keeper = parts.store, parts.clock, parts.notices, parts.keeper
-    if not isinstance(keeper, MindKeeper):
-        raise TypeError("a worker needs parts that think")
-    deliverer = _deliverer(parts)
-    deliveries = DeliveryLoop(deliverer, store, clock=clock)
-
-    def wake_deliveries(conversation_id: int) -> None:
-        deliveries.wake()
-        notices.send(DELIVERIES)
-        notices.send(CHATS, conversation_id)
-
-    desk = desk_factory(lambda: keeper.business)
-    responder = Responder(store, lambda: keeper.mind, desk, LIMITS, executor, wake_deliveries, clock=clock)
-    waker = Waker(store, Escalation(lambda: parts.keeper.business).handlers(), clock=clock)
-    fetcher = MediaFetcher(store, parts.media, parts.channels.by_name(), clock=clock)
-    return Loops(responder, deliverer, deliveries, waker, fetcher)
-
-
-def make_worker(parts: Parts, loops: Loops) -> Worker:
-    """Let the pieces run."""
-    store, clock = parts.store, parts.clock
-    typing = TypingIndicator(parts.channels.by_name())
-    turns = TurnLoop(store, loops.responder, typing, most_at_once=parts.settings.turns_at_once, clock=clock)
-    timers = TimerLoop(store, loops.waker, clock=clock)
-    background = background_work(parts.dsn, store, Privacy(store, parts.media, clock=clock))
-    return Worker(parts.dsn, turns, loops.deliveries, timers, (loops.fetcher.run, parts.keeper.run, background))
-
-
-def make_web(parts: Parts) -> WebParts:
-    """Build what the web process is made of."""
-    undeliverable = Undeliverable(lambda: parts.keeper.business, clock=parts.clock)
-    recorder = UpdateRecorder(parts.store, undeliverable.tell, clock=parts.clock)
-    return WebParts(
-        store=parts.store,
-        receiver=parts.receiver,
-        record_update=recorder.record,
-        settings=parts.settings,
-        business=lambda: parts.keeper.business,
-        look=lambda: parts.keeper.assistant.settings,
-        model_version=lambda: parts.keeper.version,
-        media=parts.media,
-        notices=parts.notices,
-        limits=LIMITS,
-        telegram=parts.channels.telegram,
-        whatsapp=parts.channels.whatsapp,
-        slack=_slack_intake(parts),
-        clock=parts.clock,
-        dsn=parts.dsn,
-        webchat_origins=parts.settings.webchat_origins,
-    )
-
-
-def _slack_intake(parts: Parts) -> SlackIntake | None:
-    settings, web = parts.channels.slack_settings, parts.channels.slack_web
-    if settings is None or web is None:
-        return None
-    acting = Acting(parts.store, lambda: parts.keeper.business, parts.notices, clock=parts.clock)
-    return SlackIntake(settings, web, FromSlack(parts.receiver, acting, LIMITS), parts.clock)
-
-
-def _deliverer(parts: Parts) -> Deliverer:
-    web, slack = parts.channels.slack_web, parts.channels.slack_settings
-    alerts = SlackAlerts(web, slack.reply_mark, slack.reply_reaction) if web and slack else LoggedAlerts()
-    senders = Alerts(parts.store, lambda: parts.keeper.business, alerts, alerts, clock=parts.clock).senders()
-    undeliverable = Undeliverable(lambda: parts.keeper.business, clock=parts.clock)
-    return Deliverer(
-        parts.store,
-        parts.channels.by_name(),
-        senders,
-        undeliverable.tell,
-        media_path=parts.media.path,
-        clock=parts.clock,
     )
 
 

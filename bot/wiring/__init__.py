@@ -1,0 +1,1 @@
+"""Putting the parts together: the one place that names concrete adapters."""
