@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from intents.text import fold
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         [
@@ -36,7 +36,7 @@ _COUNTS = {
 }  # fmt: skip
 _UNIT_DAYS = {"d": 1, "w": 7, "s": 7, "m": 30}  # by first letter; months are counted as such below
 
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAY = "|".join(_WEEKDAYS)
 _COUNT = r"\d{1,3}|" + "|".join(sorted(_COUNTS, key=len, reverse=True))
 _UNIT = r"d[ií]as?|semanas?|mes(?:es)?|days?|weeks?|months?"
@@ -84,7 +84,7 @@ def _numeric(match: re.Match[str], today: date, month_first: bool) -> date | Non
 
 
 def _named(match: re.Match[str], today: date, _month_first: bool) -> date | None:
-    month, day = _MONTHS[fold(match["month"])], int(match["day"])
+    month, day = MONTHS[fold(match["month"])], int(match["day"])
     return _make(int(match["year"]), month, day) if match["year"] else _nearest(today, month, day)
 
 

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format_number
 
 from intents import quantities
+from intents.company_sizes import find_company_sizes
 from intents.dates import find_dates
+from intents.timings import find_timings
 from intents.visible import Visible, see
 
 MAX_CHARACTERS = 4_000
@@ -26,6 +28,7 @@ _POSTCODE_WORD = re.compile(
     r"(?:c\.?p\.?|c[oó]digo postal|post ?code|zip(?: code)?)\W{0,3}(?:es\s|is\s)?$", re.IGNORECASE
 )
 _LAST_SPANISH_PROVINCE = 52
+_SECOND_MEANINGS = frozenset(("postcode", "timing"))  # what they take, another entity may take too
 _CURRENCIES = {"US": "USD"}
 
 
@@ -34,7 +37,8 @@ class Entity:
     """A fact found in a text: `value` is normalised, `text` is `original[start:end]`.
 
     Values: order_number and postcode as the company writes them, phone in E.164, url with its scheme,
-    money as "1500 EUR", number with digits and a decimal point, date as ISO 8601.
+    money as "1500 EUR", number with digits and a decimal point, date as ISO 8601, company_size as digits,
+    timing as now, month, quarter or later.
     """
 
     name: str
@@ -68,8 +72,9 @@ def extract(
 ) -> tuple[Entity, ...]:
     """Find the built-in entities of a text in reading order.
 
-    Entities do not overlap, but five digits alone are both a postcode and a number: which of them is
-    meant, the conversation knows. `now` is aware; "today" is a day in `time_zone`.
+    Entities do not overlap, but five digits alone are both a postcode and a number, and a date tells how soon
+    something is wanted: which of them is meant, the conversation knows. `now` is aware; "today" is a day in
+    `time_zone`.
     """
     seen = see(text[:MAX_CHARACTERS])
     setting = _Setting(
@@ -84,7 +89,7 @@ def extract(
         for start, end, value in find(seen.text, setting):
             if not any(start < last and first < end for first, last in taken):
                 entities.append(_entity(seen, name, source, (start, end, value)))
-                if name != "postcode":
+                if name not in _SECOND_MEANINGS:
                     taken.append((start, end))
     return tuple(sorted(entities, key=lambda entity: (entity.start, entity.name)))
 
@@ -146,6 +151,14 @@ def _dates(text: str, setting: _Setting) -> Iterator[_Found]:
         yield start, end, found.isoformat()
 
 
+def _company_sizes(text: str, setting: _Setting) -> Iterator[_Found]:
+    yield from find_company_sizes(text, setting.language)
+
+
+def _timings(text: str, setting: _Setting) -> Iterator[_Found]:
+    yield from find_timings(text, setting.today.date())
+
+
 def _postcodes(text: str, setting: _Setting) -> Iterator[_Found]:
     for match in _POSTCODE.finditer(text):
         if setting.region != "ES" or 1 <= int(match[1][:2]) <= _LAST_SPANISH_PROVINCE:
@@ -165,6 +178,8 @@ _FINDERS: tuple[tuple[str, str, _Finder], ...] = (
     ("order_number", "company pattern", _order_numbers),
     ("phone", "phonenumbers", _phones),
     ("money", "pattern", _money),
+    ("company_size", "pattern", _company_sizes),
+    ("timing", "pattern", _timings),
     ("date", "pattern", _dates),
     ("postcode", "pattern", _postcodes),
     ("number", "pattern", _numbers),

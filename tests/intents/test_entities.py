@@ -21,7 +21,8 @@ def found(text: str, language: str = "es", now: datetime = WEDNESDAY) -> tuple[E
 
 
 def values(text: str, language: str = "es", now: datetime = WEDNESDAY) -> list[tuple[str, str]]:
-    return [(entity.name, entity.value) for entity in found(text, language, now)]
+    """List what was found; how soon a date is has tests of its own."""
+    return [(entity.name, entity.value) for entity in found(text, language, now) if entity.name != "timing"]
 
 
 @pytest.mark.parametrize(
@@ -48,8 +49,8 @@ def values(text: str, language: str = "es", now: datetime = WEDNESDAY) -> list[t
         ("2 mil euros", [("money", "2000 EUR")]),
         ("1,5 millones de euros", [("money", "1500000 EUR")]),
         ("$1,200.50", [("money", "1200.5 USD")]),
-        ("somos 40", [("number", "40")]),
-        ("somos veinticinco", [("number", "25")]),
+        ("somos 40", [("company_size", "40")]),
+        ("somos veinticinco", [("company_size", "25")]),
         ("treinta y cinco personas", [("number", "35")]),
         ("12,5 kilos", [("number", "12.5")]),
         ("a las 10:30", []),
@@ -64,7 +65,7 @@ def test_facts_are_found_in_spanish(text: str, expected: list[tuple[str, str]]) 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("we are two hundred and five people", [("number", "205")]),
+        ("we are two hundred and five people", [("company_size", "205")]),
         ("1,500 units", [("number", "1500")]),
         ("1.5 metres", [("number", "1.5")]),
         ("about 1,500 euros", [("money", "1500 EUR")]),

@@ -1,0 +1,47 @@
+"""How many people a company is, where the words around a number say so in Spanish or English."""
+
+import re
+from collections.abc import Iterator
+
+from intents import quantities
+from intents.text import fold
+
+_ABOUT = r"(?:\s+(?:unos|unas|casi|como|sobre|aproximadamente|mas o menos|about|around|some|roughly|nearly|just))?"
+_COMPANY = (
+    r"(?:oficina|empresa|plantilla|equipo|negocio|despacho|agencia|coworking|office|company|team|firm|business|staff)"
+)
+_WE_ARE = r"(?:somos|seremos|we are|we're|we’re|were)"
+_BEFORE = re.compile(rf"(?:\b{_WE_ARE}|\b{_COMPANY} (?:de|con|para|of|with|for)){_ABOUT}\s*$")
+_STAFF = re.compile(
+    r"\s*(?:empleados|empleadas|trabajadores|trabajadoras|employees|workers|staff|people (?:here|in (?:the|our))|"
+    r"personas en (?:la|el|mi|nuestra|nuestro)|of us|(?:-?\s?(?:person|people|strong)) (?:company|office|team|firm))\b"
+)
+# "somos 2 cadenas de hoteles", "una oficina de 80 m2": a number of something that is not people.
+_PEOPLE_OR_END = re.compile(
+    r"\s*(?:$|[.,;:!?)\n]|(?:personas|people|gente|puestos|miembros|socios|compan\w+|members|seats|partners|desks|"
+    r"y|e|and|en total|in total|mas o menos|or so|aprox\w*|ahora|now|en|in|at|que|so|pero|but)\b)"
+)
+_HYPHENATED = re.compile(r"(?<![\w.,-])\d{1,6}(?=-(?:person|people|strong|man)\b)")  # "a 30-person office"
+_BEFORE_CHARACTERS = 60
+
+
+def find_company_sizes(text: str, language: str) -> Iterator[tuple[int, int, str]]:
+    """Find the numbers of people of a company as (start, end, digits)."""
+    for start, end, value in _whole_numbers(text, language):
+        before = fold(text[max(0, start - _BEFORE_CHARACTERS) : start])
+        after = fold(text[end : end + _BEFORE_CHARACTERS])
+        follows_company = _BEFORE.search(before) and _PEOPLE_OR_END.match(after)
+        if follows_company or _STAFF.match(after):
+            yield start, end, value
+
+
+def _whole_numbers(text: str, language: str) -> Iterator[tuple[int, int, str]]:
+    for match in _HYPHENATED.finditer(text):
+        yield match.start(), match.end(), match[0]
+    for match in quantities.NUMBER.finditer(text):
+        value = quantities.number(match, language=language)
+        if value.isdecimal():
+            yield match.start(), match.end(), value
+    for start, end, value in quantities.number_words(text, language):
+        if value != "1":  # "we are one of ..."
+            yield start, end, value

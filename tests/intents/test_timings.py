@@ -1,0 +1,37 @@
+"""Tests of how soon something is wanted."""
+
+from datetime import date
+
+import pytest
+
+from intents.timings import find_timings, timing_of
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("text", "timing"),
+    [
+        ("esta semana", "now"),
+        ("lo antes posible", "now"),
+        ("para el mes que viene", "month"),
+        ("next month please", "month"),
+        ("en dos o tres meses", "quarter"),
+        ("sin prisa, más adelante", "later"),
+        ("para el 27 de noviembre", "now"),
+        ("para el 15 de diciembre", "month"),
+        ("lo necesitamos en enero", "quarter"),
+        ("by November", "now"),
+        ("in October", "later"),
+    ],
+)
+def test_words_and_dates_are_sorted_into_four_kinds(text: str, timing: str) -> None:
+    assert {found for _, _, found in find_timings(text, TODAY)} == {timing}
+
+
+def test_a_day_gone_by_is_no_wish() -> None:
+    assert not list(find_timings("llegó el 15 de octubre de 2026", TODAY))
+
+
+def test_what_tells_nothing_is_none() -> None:
+    assert timing_of("no lo sé todavía") is None
