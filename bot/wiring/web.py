@@ -14,7 +14,6 @@ from bot.channels.port import SendError
 from bot.channels.slack_intake import SlackIntake
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_polling import Poller
-from bot.failpoints import arm
 from bot.metrics import serve_metrics
 from bot.settings import Settings
 from bot.storage.alone import run_alone
@@ -64,7 +63,6 @@ def _slack_intake(parts: Parts) -> SlackIntake | None:
 
 async def run_web(settings: Settings, database_url: str, stop: asyncio.Event) -> None:
     """Be a web process until `stop` is set; then finish the requests under way."""
-    arm(settings.failpoints)
     serve_metrics(settings.metrics_port)
     async with open_parts(settings, database_url, thinks=False) as parts:
         web = make_web(parts)

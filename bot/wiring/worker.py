@@ -7,7 +7,6 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from bot.background import background_work
-from bot.failpoints import arm
 from bot.metrics import serve_metrics
 from bot.mind import MindKeeper
 from bot.settings import Settings
@@ -86,7 +85,6 @@ def _deliverer(parts: Parts) -> Deliverer:
 
 async def run_worker(settings: Settings, database_url: str, stop: asyncio.Event) -> None:
     """Be a worker process until `stop` is set; then finish the turns under way."""
-    arm(settings.failpoints)
     serve_metrics(settings.metrics_port and settings.metrics_port + 1)
     async with open_parts(settings, database_url) as parts:
         with ThreadPoolExecutor(1, thread_name_prefix="understand") as executor:
