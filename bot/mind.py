@@ -20,8 +20,8 @@ from bot.dialogue.responses import fill, pick
 from bot.dialogue.turn import Decision, Desk, Turn
 from bot.dialogue.understanding import TurnUnderstanding, understand_turn
 from bot.dialogue.wording import DEFAULTS, moment_said
-from bot.training import Trained, active_version, load, load_version
 from bot.use_cases.business import Business
+from bot.versions import Trained, active_version, load, load_version
 from bot.waiting import wait_for_any
 from integrations.orders import Orders
 from intents.encoder import Encoder

@@ -10,8 +10,8 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.channels.limits import SLACK as LIMITS
 from bot.channels.port import (
-    Limits,
     PermanentSendError,
     SendError,
     TemporarySendError,
@@ -27,7 +27,6 @@ from integrations.slack_web import SLACK_API, SlackCallError, SlackWeb, Trouble,
 from integrations.slack_wording import wording
 
 # 2,400 characters that all need escaping are 12,000 in the blocks; Slack refuses more than about 13,200 in total.
-LIMITS = Limits(text=2_400, buttons=10, button_title=75, button_payload_bytes=2_000, caption=2_400, counts_utf16=True)
 PER_CHANNEL = Rate(interval_seconds=1.0, burst=3)  # https://docs.slack.dev/apis/web-api/rate-limits/
 METADATA_EVENT = "frontdesk_delivery"
 MOST_REDIRECTS = 3

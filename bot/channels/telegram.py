@@ -14,11 +14,12 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ChatAction
 from aiogram.exceptions import AiogramError, TelegramMigrateToChat, TelegramRetryAfter
 
+from bot.channels.limits import TELEGRAM as LIMITS
 from bot.channels.port import SendError, WhenUncertain
 from bot.channels.rate_limits import Rate, RateLimiter
 from bot.channels.telegram_errors import send_error
 from bot.channels.telegram_inbound import CALLBACK, TELEGRAM, BotIdentity, message_id, translate
-from bot.channels.telegram_outbound import LIMITS, download, request
+from bot.channels.telegram_outbound import download, request
 from bot.channels.updates import InvalidSignatureError, Parsed, read_object
 from bot.messages import Address, InboundMessage, OutboundMessage
 

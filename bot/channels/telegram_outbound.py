@@ -12,11 +12,11 @@ from aiogram.methods import SendDocument, SendMessage, SendPhoto
 from aiogram.types import FSInputFile, InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters
 
 from bot.channels.formatting import degrade_buttons
-from bot.channels.port import Limits, PermanentSendError
+from bot.channels.limits import TELEGRAM as LIMITS
+from bot.channels.port import PermanentSendError
 from bot.channels.telegram_errors import fetch_error
 from bot.messages import MediaKind, OutboundMessage, OutgoingMedia
 
-LIMITS = Limits(text=4096, buttons=20, button_title=64, button_payload_bytes=64, caption=1024, counts_utf16=True)
 LARGEST_PHOTO = 10 * 2**20  # https://core.telegram.org/bots/api#sending-files
 _PHOTO_TYPES = ("image/jpeg", "image/png")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.channels.port import Limits, PermanentSendError, WhenUncertain
+from bot.channels.limits import WEBCHAT
+from bot.channels.port import PermanentSendError, WhenUncertain
 from bot.messages import Address, OutboundMessage
 
 
@@ -12,7 +13,7 @@ class WebChat:
     """Visitors' browsers read their conversation from us, so there is nothing to send and nothing to fetch."""
 
     name = "webchat"
-    limits = Limits(text=8_000, buttons=10, button_title=60, button_payload_bytes=2_000, caption=2_000)
+    limits = WEBCHAT
     when_uncertain = WhenUncertain.RESEND
 
     async def send(self, message: OutboundMessage) -> str:

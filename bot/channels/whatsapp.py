@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import structlog
 
+from bot.channels.limits import WHATSAPP as LIMITS
 from bot.channels.port import (
     SendError,
     TemporarySendError,
@@ -31,7 +32,7 @@ from bot.channels.whatsapp_errors import (
 )
 from bot.channels.whatsapp_inbound import WHATSAPP, translate
 from bot.channels.whatsapp_media import fetch, upload
-from bot.channels.whatsapp_outbound import LIMITS, request_body
+from bot.channels.whatsapp_outbound import request_body
 from bot.messages import Address, OutboundMessage
 
 SIGNATURE_HEADER = "x-hub-signature-256"

@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.channels.formatting import degrade_buttons, numbered
-from bot.channels.port import Limits
+from bot.channels.limits import WHATSAPP as LIMITS
 from bot.messages import Button, MediaKind, OutboundMessage, OutgoingMedia
 
 # A list row's limits, the looser of the two forms; what also fits a reply button is sent as one.
-LIMITS = Limits(text=4096, buttons=10, button_title=24, button_payload_bytes=200, caption=1024)
 REPLY_BUTTONS = 3
 REPLY_BUTTON_TITLE = 20
 LONGEST_INTERACTIVE_BODY = 1024

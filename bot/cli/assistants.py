@@ -64,8 +64,8 @@ def train(language: Language = None) -> None:
     import logging
 
     from bot.assistant import check_assistant, load_assistant
-    from bot.training import active_version
     from bot.training import train as train_assistant
+    from bot.versions import active_version
     from intents.encoder import Encoder
     from intents.prepare import prepare
 

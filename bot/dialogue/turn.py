@@ -131,7 +131,7 @@ class Desk(Protocol):
         ...
 
     async def open_ticket(self, *, category: str, subject: str, priority: str = "") -> TicketView:
-        """Open a ticket with running clocks and the conversation's media; an open one of the same category is returned as it is."""
+        """Open a ticket with running clocks and the conversation's media; an open one of its category is returned."""
         ...
 
     async def add_to_ticket(self, ticket_id: int, *, note: str) -> TicketView:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import httpx
 import structlog
 
 from bot.assistant import Assistant
-from bot.channels.port import Channel, Limits, SendError
+from bot.channels.port import Channel, SendError
 from bot.channels.slack import SlackChannel, SlackSettings
-from bot.channels.telegram import Telegram, TelegramSettings
 from bot.channels.webchat import WebChat
 from bot.channels.whatsapp import WhatsApp, WhatsAppSettings
 from bot.clock import Clock, system_clock
@@ -31,6 +31,9 @@ from integrations.orders_csv import CsvOrders
 from integrations.orders_http import HttpOrders, OrdersEndpoint
 from integrations.slack_web import SlackWeb
 from intents.encoder import Encoder
+
+if TYPE_CHECKING:
+    from bot.channels.telegram import Telegram
 
 log = structlog.get_logger(__name__)
 
@@ -69,14 +72,6 @@ class Parts:
     def dsn(self) -> str:
         """The database as libpq names it."""
         return self.store.url.replace("postgresql+psycopg://", "postgresql://", 1)
-
-
-LIMITS: Mapping[str, Limits] = {
-    "webchat": WebChat.limits,
-    "telegram": Telegram.limits,
-    "whatsapp": WhatsApp.limits,
-    "slack": SlackChannel.limits,
-}
 
 
 @asynccontextmanager
@@ -159,6 +154,8 @@ def _telegram(settings: Settings) -> Telegram | None:
     token = settings.telegram_token.get_secret_value()
     if not token:
         return None
+    from bot.channels.telegram import Telegram, TelegramSettings  # noqa: PLC0415 - aiogram takes 2.6 s to load
+
     secret = settings.telegram_webhook_secret.get_secret_value()
     return Telegram(TelegramSettings(token, secret, settings.telegram_api_url))
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 import uvicorn
 
+from bot.channels.limits import LIMITS
 from bot.channels.port import SendError
-from bot.channels.slack_intake import SlackIntake
-from bot.channels.telegram import Telegram
-from bot.channels.telegram_polling import Poller
 from bot.metrics import serve_metrics
 from bot.settings import Settings
 from bot.storage.alone import run_alone
@@ -23,7 +21,11 @@ from bot.use_cases.record_update import UpdateRecorder
 from bot.use_cases.undeliverable import Undeliverable
 from bot.web.app import create_app
 from bot.web.parts import WebParts
-from bot.wiring.parts import LIMITS, Parts, open_parts
+from bot.wiring.parts import Parts, open_parts
+
+if TYPE_CHECKING:
+    from bot.channels.slack_intake import SlackIntake
+    from bot.channels.telegram import Telegram
 
 Loop = Callable[[asyncio.Event], Awaitable[None]]
 log = structlog.get_logger(__name__)
@@ -57,6 +59,8 @@ def _slack_intake(parts: Parts) -> SlackIntake | None:
     settings, web = parts.channels.slack_settings, parts.channels.slack_web
     if settings is None or web is None:
         return None
+    from bot.channels.slack_intake import SlackIntake  # noqa: PLC0415 - Bolt is loaded only where it is used
+
     acting = Acting(parts.store, lambda: parts.keeper.business, parts.notices, clock=parts.clock)
     return SlackIntake(settings, web, FromSlack(parts.receiver, acting, LIMITS), parts.clock)
 
@@ -112,6 +116,8 @@ def _intakes(parts: Parts, web: WebParts) -> list[Loop]:
     if telegram is not None and parts.settings.telegram_webhook_secret.get_secret_value():
         found.append(lambda stop: _register_webhook(telegram, parts.settings))
     elif telegram is not None:
+        from bot.channels.telegram_polling import Poller  # noqa: PLC0415 - aiogram takes 2.6 s to load
+
         poller = Poller(telegram, parts.receiver.receive, web.record_update)
         found.append(lambda stop: run_alone(parts.store, "telegram.polling", poller.run, stop))
     if slack is not None and slack.app_token and web.slack is not None:

@@ -7,6 +7,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from bot.background import background_work
+from bot.channels.limits import LIMITS
 from bot.metrics import serve_metrics
 from bot.mind import MindKeeper
 from bot.settings import Settings
@@ -21,7 +22,7 @@ from bot.use_cases.respond import Responder
 from bot.use_cases.show_typing import TypingIndicator
 from bot.use_cases.undeliverable import Undeliverable
 from bot.use_cases.wake import Waker
-from bot.wiring.parts import LIMITS, Parts, open_parts
+from bot.wiring.parts import Parts, open_parts
 from bot.worker import TimerLoop, TurnLoop, Worker
 from integrations.logged_alerts import LoggedAlerts
 from integrations.slack_alerts import SlackAlerts
