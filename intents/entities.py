@@ -12,6 +12,7 @@ from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format
 from intents import quantities
 from intents.company_sizes import find_company_sizes
 from intents.dates import find_dates
+from intents.needs import find_needs
 from intents.timings import find_timings
 from intents.visible import Visible, see
 
@@ -28,7 +29,7 @@ _POSTCODE_WORD = re.compile(
     r"(?:c\.?p\.?|c[oó]digo postal|post ?code|zip(?: code)?)\W{0,3}(?:es\s|is\s)?$", re.IGNORECASE
 )
 _LAST_SPANISH_PROVINCE = 52
-_SECOND_MEANINGS = frozenset(("postcode", "timing"))  # what they take, another entity may take too
+_SECOND_MEANINGS = frozenset(("postcode", "timing", "need"))  # what they take, another entity may take too
 _CURRENCIES = {"US": "USD"}
 
 
@@ -38,7 +39,7 @@ class Entity:
 
     Values: order_number and postcode as the company writes them, phone in E.164, url with its scheme,
     money as "1500 EUR", number with digits and a decimal point, date as ISO 8601, company_size as digits,
-    timing as now, month, quarter or later.
+    timing as now, month, quarter or later, need as written.
     """
 
     name: str
@@ -72,9 +73,9 @@ def extract(
 ) -> tuple[Entity, ...]:
     """Find the built-in entities of a text in reading order.
 
-    Entities do not overlap, but five digits alone are both a postcode and a number, and a date tells how soon
-    something is wanted: which of them is meant, the conversation knows. `now` is aware; "today" is a day in
-    `time_zone`.
+    Entities do not overlap, but five digits alone are both a postcode and a number, a date tells how soon
+    something is wanted, and a need holds numbers: which of them is meant, the conversation knows. `now` is aware;
+    "today" is a day in `time_zone`.
     """
     seen = see(text[:MAX_CHARACTERS])
     setting = _Setting(
@@ -159,6 +160,10 @@ def _timings(text: str, setting: _Setting) -> Iterator[_Found]:
     yield from find_timings(text, setting.today.date())
 
 
+def _needs(text: str, _setting: _Setting) -> Iterator[_Found]:
+    yield from find_needs(text)
+
+
 def _postcodes(text: str, setting: _Setting) -> Iterator[_Found]:
     for match in _POSTCODE.finditer(text):
         if setting.region != "ES" or 1 <= int(match[1][:2]) <= _LAST_SPANISH_PROVINCE:
@@ -173,6 +178,7 @@ def _numbers(text: str, setting: _Setting) -> Iterator[_Found]:
 
 # The more particular first: what one has taken, the next leave alone.
 _FINDERS: tuple[tuple[str, str, _Finder], ...] = (
+    ("need", "pattern", _needs),
     ("email", "pattern", _emails),
     ("url", "pattern", _urls),
     ("order_number", "company pattern", _order_numbers),

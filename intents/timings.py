@@ -20,8 +20,8 @@ _TIMINGS = {
     ),
     "month": (
         r"(?:a )?(?:finales|primeros|mediados) de mes|este mes|(?:en )?un mes|(?:el )?mes que viene|"
-        r"(?:el )?proximo mes|this month|(?:in )?a month|next month|(?:dos|tres|cuatro|[2-4]) semanas|(?:two|three|four|[2-4]) weeks|"
-        r"end of the month"
+        r"(?:el )?proximo mes|this month|(?:in )?a month|next month|end of the month|"
+        r"(?:dos|tres|cuatro|[2-4]) semanas|(?:two|three|four|[2-4]) weeks"
     ),
     "now": (
         r"ya|ahora(?: mismo)?|hoy|manana|urge(?:nte)?(?:mente)?|cuanto antes|lo antes posible|esta semana|"

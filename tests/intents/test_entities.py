@@ -21,8 +21,9 @@ def found(text: str, language: str = "es", now: datetime = WEDNESDAY) -> tuple[E
 
 
 def values(text: str, language: str = "es", now: datetime = WEDNESDAY) -> list[tuple[str, str]]:
-    """List what was found; how soon a date is has tests of its own."""
-    return [(entity.name, entity.value) for entity in found(text, language, now) if entity.name != "timing"]
+    """List what was found; how soon and what is wanted have tests of their own."""
+    skipped = ("timing", "need")
+    return [(entity.name, entity.value) for entity in found(text, language, now) if entity.name not in skipped]
 
 
 @pytest.mark.parametrize(
