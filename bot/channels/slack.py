@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
@@ -84,6 +86,8 @@ class SlackChannel:
         return f"{answer['channel']}:{answer['ts']}"
 
     async def _send_file(self, message: OutboundMessage, media: OutgoingMedia) -> str:
+        if not await asyncio.to_thread(Path(media.path).is_file):
+            raise PermanentSendError("the file to send is gone")
         answer = await self._call(
             self._web.client.files_upload_v2(
                 file=media.path,

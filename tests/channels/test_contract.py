@@ -67,11 +67,7 @@ async def test_a_picture_is_sent_with_its_caption(harness: Harness, tmp_path: Pa
     assert harness.seen()[0].text == "Tu paquete"
 
 
-async def test_a_picture_that_is_gone_is_a_permanent_failure(
-    harness: Harness, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    if harness.channel.name == "slack":
-        request.node.add_marker(pytest.mark.xfail(reason="the Slack adapter lets FileNotFoundError through"))
+async def test_a_picture_that_is_gone_is_a_permanent_failure(harness: Harness, tmp_path: Path) -> None:
     media = replace(picture(tmp_path), path=str(tmp_path / "gone.jpg"))
     with pytest.raises(PermanentSendError):
         await harness.channel.send(harness.message("", media=media))
