@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address to serve on")
     port: int = Field(8080, ge=0, le=65535, description="port to serve on")
     public_url: str = Field("", description="how the outside reaches us, for webhooks and links: https://...")
+    trusted_proxies: str = Field(
+        "127.0.0.1", description="addresses of the HTTPS proxy in front of us, whose word on the visitor's we believe"
+    )
     webchat_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="other sites that may embed the web chat, with commas between; * allows any"
     )
