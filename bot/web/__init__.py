@@ -1,0 +1,1 @@
+"""Everything that answers HTTP: webhooks, web chat, inbox, API and health."""

@@ -1,0 +1,112 @@
+"""What the web process is made of; built by `bot/wiring/web.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from starlette.requests import HTTPConnection
+
+from bot.assistant.settings import Settings as AssistantSettings
+from bot.channels.port import Limits
+from bot.channels.slack_intake import SlackIntake
+from bot.channels.telegram import Telegram
+from bot.channels.updates import Parsed
+from bot.channels.whatsapp import WhatsApp
+from bot.clock import Clock, system_clock
+from bot.media import MediaFolder
+from bot.settings import Settings
+from bot.storage.notices import Notices
+from bot.storage.store import Store
+from bot.use_cases.acting import Acting
+from bot.use_cases.business import Business
+from bot.use_cases.receive import Receiver
+from bot.use_cases.sign_in import SignIn
+from bot.web.live import LiveHub
+from bot.web.rates import Buckets
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """How much one source may ask for: so many a second, and so many at once."""
+
+    visitor: tuple[float, int] = (5, 20)
+    address: tuple[float, int] = (40, 200)  # offices and mobile networks share addresses
+    new_visitors: tuple[float, int] = (1, 30)  # of an address
+    sign_in: tuple[float, int] = (0.1, 10)  # of an address, and for an e-mail
+    api: tuple[float, int] = (20, 100)  # of a key
+
+
+@dataclass(frozen=True, slots=True)
+class WebParts:
+    """Everything the web process needs.
+
+    `look` returns what `assistant.yml` says now. `model_version` returns the active model, "" while none is loaded.
+    `dsn` is for the connection that listens to other processes; "" listens to nobody.
+    `webchat_origins` are the sites, besides our own, that may embed the web chat; "*" allows any.
+    """
+
+    store: Store
+    receiver: Receiver
+    record_update: Callable[[Parsed], Awaitable[None]]
+    settings: Settings
+    business: Callable[[], Business]
+    look: Callable[[], AssistantSettings]
+    model_version: Callable[[], str]
+    media: MediaFolder
+    notices: Notices
+    limits: Mapping[str, Limits]
+    telegram: Telegram | None = None
+    whatsapp: WhatsApp | None = None
+    slack: SlackIntake | None = None
+    clock: Clock = system_clock
+    dsn: str = ""
+    webchat_origins: tuple[str, ...] = ()
+    rates: Rates = field(default_factory=Rates)
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """The parts, and what the web process itself keeps in memory."""
+
+    parts: WebParts
+    hub: LiveHub
+    acting: Acting
+    sign_in: SignIn
+    visitors: Buckets
+    addresses: Buckets
+    new_visitors: Buckets
+    sign_ins: Buckets
+    api_keys: Buckets
+
+    @property
+    def is_https(self) -> bool:
+        """Whether the outside reaches us over TLS."""
+        return self.parts.settings.public_url.startswith("https://")
+
+
+def web_of(parts: WebParts) -> Web:
+    """Put together what the web process keeps in memory."""
+    rates = parts.rates
+    return Web(
+        parts=parts,
+        hub=LiveHub(),
+        acting=Acting(parts.store, parts.business, parts.notices, clock=parts.clock),
+        sign_in=SignIn(parts.store, clock=parts.clock),
+        visitors=Buckets(*rates.visitor),
+        addresses=Buckets(*rates.address),
+        new_visitors=Buckets(*rates.new_visitors),
+        sign_ins=Buckets(*rates.sign_in),
+        api_keys=Buckets(*rates.api),
+    )
+
+
+def web(connection: HTTPConnection) -> Web:
+    """Return what this process is made of."""
+    found: Web = connection.app.state.web
+    return found
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """Return the address a request comes from, as the server in front of us tells it."""
+    return connection.client.host if connection.client else ""
