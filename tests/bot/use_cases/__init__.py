@@ -1,0 +1,1 @@
+"""Tests of what Frontdesk does, one file a use case."""
