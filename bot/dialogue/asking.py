@@ -6,13 +6,15 @@ from bot.dialogue.actions.answer import give
 from bot.dialogue.actions.fallback import run as misunderstood
 from bot.dialogue.choice import CANCEL, PERSON, SMALL_TALK, Choice, Chosen, Kind
 from bot.dialogue.domain import SlotMapping
-from bot.dialogue.draft import Draft
+from bot.dialogue.draft import DEFERRED, Draft
+from bot.dialogue.facts import grown
+from bot.dialogue.forms import CONTACT_ROUTES
 from bot.dialogue.replying import respond
 from bot.dialogue.rules import starters
-from bot.dialogue.running import ASKED, ask, run_form, run_intent
+from bot.dialogue.running import ASKED, ask, asked_later, run_form, run_intent
 from bot.dialogue.slots import Heard, fill_slots
 from bot.dialogue.turn import Json
-from bot.dialogue.wording import LEAVE
+from bot.dialogue.wording import LEAVE, NOTED
 from bot.dialogue.wording import PERSON as PERSON_TITLE
 from bot.messages import Button
 
@@ -28,23 +30,23 @@ async def continue_form(draft: Draft, chosen: Chosen) -> None:
         await _cancel(draft)
     elif main.intent == PERSON or (main.kind >= Kind.TAPPED and not _answers(draft, main)):
         await _interrupt(draft, chosen)
-    elif await fill(draft, chosen):
-        await _progress(draft, chosen)
+    elif filled := await fill(draft, chosen):
+        await _progress(draft, chosen, filled)
     elif _interrupts(draft, main):
         await _interrupt(draft, chosen)
     else:
         await _not_filled(draft, main)
 
 
-async def fill(draft: Draft, chosen: Chosen) -> bool:
-    """Fill slots from the turn; true where the form got something it needs."""
+async def fill(draft: Draft, chosen: Chosen) -> frozenset[str]:
+    """Fill slots from the turn; return those that the form, or one that follows it, needs."""
     form = draft.assistant.domain.forms[draft.active_form]
-    wanted = form.next_slot(draft.slots, any_contact_route=draft.lead is not None)
     if chosen.main.intent in form.ignored_intents:
-        return False
+        return frozenset()
+    wanted = {*form.required_slots, *asked_later(draft, form.name)}
+    wanted |= set(CONTACT_ROUTES) if draft.lead is not None and wanted & set(CONTACT_ROUTES) else set()
     filled = await learn_slots(draft, chosen.main, _answer_text(draft, chosen))
-    after = form.next_slot(draft.slots, any_contact_route=draft.lead is not None)
-    return after != wanted or any(slot in filled for slot in form.required_slots)
+    return frozenset(filled) & wanted
 
 
 async def learn_slots(draft: Draft, main: Choice, text: str) -> dict[str, Json]:
@@ -55,6 +57,7 @@ async def learn_slots(draft: Draft, main: Choice, text: str) -> dict[str, Json]:
     if main.reading.is_payload:
         named = {each.name: each.value for each in main.reading.understood.entities if each.name in domain.slots}
         filled = {**filled, **named}
+    filled = {name: grown(name, draft.slots.get(name), value) for name, value in filled.items()}
     for name, value in filled.items():
         draft.set_slot(name, value)
         draft.note("slot", name, "filled")
@@ -104,8 +107,12 @@ def _starters(draft: Draft) -> frozenset[str]:
     return starters(draft.assistant.rules, draft.active_form)
 
 
-async def _progress(draft: Draft, chosen: Chosen) -> None:
-    """Answer what was asked besides, then go on with the form."""
+async def _progress(draft: Draft, chosen: Chosen, filled: frozenset[str]) -> None:
+    """Answer what was asked besides, then go on with the form; a fact that was not asked for is acknowledged."""
+    asked = draft.requested_slot
+    is_other_fact = bool(asked) and not _is_answered_by(filled, asked)
+    if is_other_fact:
+        draft.set_slot(DEFERRED, [*draft.deferred, asked])
     draft.misunderstandings = 0
     draft.is_answered = True
     if draft.ticket is not None and _is_about_ticket(draft):
@@ -113,7 +120,14 @@ async def _progress(draft: Draft, chosen: Chosen) -> None:
     for choice in (chosen.main, *chosen.others):
         if choice.kind == Kind.ANSWER and choice.is_question and choice.reading.found.entry is not None:
             draft.note("knowledge", choice.reading.found.entry.id, give(draft, choice.reading.found.entry))
+    question_at = len(draft.replies)
     await run_form(draft, draft.active_form)
+    if is_other_fact:
+        draft.preface(NOTED.in_language(draft.language), question_at)
+
+
+def _is_answered_by(filled: frozenset[str], asked: str) -> bool:
+    return asked in filled or (asked in CONTACT_ROUTES and bool(filled & set(CONTACT_ROUTES)))
 
 
 async def _interrupt(draft: Draft, chosen: Chosen) -> None:

@@ -9,6 +9,7 @@ from enum import IntEnum
 
 from bot.dialogue.opt_words import OPT_OUT
 from bot.dialogue.rules import Rule
+from bot.dialogue.told import FACTS, NEED, told_besides
 from bot.dialogue.understanding import FAQ, Reading, TurnUnderstanding
 
 SMALL_TALK = frozenset(("greet", "goodbye", "thanks", "small_talk", "affirm", "deny", "bot_challenge"))
@@ -125,13 +126,26 @@ def _tapped(reading: Reading, known: set[str]) -> Choice:
 
 def _tells_facts_alone(reading: Reading) -> bool:
     """Tell whether the words are little more than an order number, an address or the like."""
-    facts = [entity.text for entity in reading.understood.entities if re.search(r"[\d@]", entity.text)]
-    if not facts or is_question(reading.text):
+    facts = [
+        entity.text
+        for entity in reading.understood.entities
+        if entity.name != NEED and re.search(r"[\d@]", entity.text)
+    ]
+    if is_question(reading.text):
+        return False
+    if reading.understood.intent in ("", INFORM) and _is_all_facts(reading):
+        return True
+    if not facts:
         return False
     rest = reading.text
     for fact in sorted(facts, key=len, reverse=True):
         rest = rest.replace(fact, " ")
     return len(re.findall(r"[^\W\d_]+", rest)) <= MOST_WORDS_BESIDE_FACTS
+
+
+def _is_all_facts(reading: Reading) -> bool:
+    entities = reading.understood.entities
+    return any(entity.name in FACTS for entity in entities) and not told_besides(reading.text, entities)
 
 
 def _kind_of(intent: str, rules: Sequence[Rule]) -> Kind:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.dialogue.asking import continue_form, learn_slots
 from bot.dialogue.choice import INFORM, Chosen, Kind, choose
 from bot.dialogue.draft import Draft
+from bot.dialogue.facts import lead_facts
 from bot.dialogue.ports import CustomActions, Found, Understood
 from bot.dialogue.queueing import TOLD, answer_in_queue
 from bot.dialogue.replying import greet_lightly, respond
@@ -84,10 +85,15 @@ async def _stay_aside(draft: Draft, chosen: Chosen | None) -> None:
 
 async def _open_turn(draft: Draft, chosen: Chosen) -> None:
     """Answer a turn in which nothing was waited for."""
-    filled = await learn_slots(draft, chosen.main, chosen.main.reading.text)
+    reading = chosen.main.reading
+    filled = await learn_slots(draft, chosen.main, "" if reading.is_payload else reading.text)
     if filled and draft.ticket is not None and chosen.main.intent == INFORM:
         await draft.note_on_ticket()
-    await respond(draft, chosen)
+    if draft.lead is not None and lead_facts(filled) and chosen.main.kind <= Kind.INFORM:
+        draft.is_answered, draft.misunderstandings = True, 0
+        draft.say("utter_fact_noted")
+    else:
+        await respond(draft, chosen)
 
 
 def _begin(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,10 @@ from integrations.orders import Orders
 
 if TYPE_CHECKING:  # the assistant's checks know the actions, and the actions know the draft
     from bot.assistant import Assistant
+
+
+_GREETINGS = ("¡Hola", "Hola", "Hi", "Hello")
+DEFERRED = "_deferred"
 
 
 @dataclass(slots=True)
@@ -54,8 +58,15 @@ class Draft:
 
     @property
     def text(self) -> str:
-        """All that the customer wrote in this turn."""
-        return "\n".join(message.text for message in self.turn.messages if message.text.strip())
+        """All that the customer wrote in this turn; a command is no words."""
+        written = (message.text for message in self.turn.messages if not message.text.lstrip().startswith("/"))
+        return "\n".join(text for text in written if text.strip())
+
+    @property
+    def deferred(self) -> Sequence[str]:
+        """The slots of the form that were asked for and answered with another fact."""
+        deferred = self.slots.get(DEFERRED)
+        return [str(slot) for slot in deferred] if isinstance(deferred, list | tuple) else []
 
     @property
     def has_media(self) -> bool:
@@ -84,7 +95,11 @@ class Draft:
         """Say a response of the domain once; a second time in the same turn is left out."""
         if any(reply.response == response for reply in self.replies):
             return
-        known = {"ticket": self.ticket.number if self.ticket else "", **self.slots, **(values or {})}
+        own = {
+            "ticket": self.ticket.number if self.ticket else "",
+            "privacy_url": self.assistant.settings.privacy_url,
+        }
+        known = {**own, **self.slots, **(values or {})}
         channel = self.turn.conversation.channel
         variations = self.assistant.domain.responses.get(response, ())
         chosen = pick(variations, {**self.slots, "language": self.language}, channel, f"{self.turn.id}/{response}")
@@ -99,6 +114,12 @@ class Draft:
     def tell(self, text: str, buttons: tuple[Button, ...] = ()) -> None:
         """Say words that are no response of the domain."""
         self.replies.append(Reply(text, buttons))
+
+    def preface(self, words: str, at: int) -> None:
+        """Put words before the reply at that place; those that begin with a greeting stay as they are."""
+        if len(self.replies) > at and not self.replies[at].text.startswith(_GREETINGS):
+            reply = self.replies[at]
+            self.replies[at] = replace(reply, text=f"{words} {reply.text}")
 
     def answer(self, text: str, source: str, entry: str) -> None:
         """Give an answer of the knowledge base, with the entry it comes from."""
@@ -118,6 +139,7 @@ class Draft:
         self.active_form, self.requested_slot = form, ""
         self.set_slot("_asked", None)
         self.set_slot("_stuck", None)
+        self.set_slot(DEFERRED, None)
 
     def leave_form(self) -> None:
         """End the form; what it filled stays known."""

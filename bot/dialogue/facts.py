@@ -6,18 +6,10 @@ import re
 from collections.abc import Mapping
 
 from bot.dialogue.turn import Json
-from intents.text import fold
+from intents import timings
 
 LEAD_FACTS = ("need", "company_size", "budget", "timing", "email", "phone", "name")
-_TIMINGS = {
-    "later": r"\b(sin prisa|mas adelante|no rush|later|next year|el ano que viene|no hay prisa|no hurry|someday)\b",
-    "quarter": r"\b(soon|trimestre|quarter|(dos|tres|2|3) meses|(two|three|2|3) months|1-3 (meses|months))\b",
-    "month": r"\b(este mes|un mes|mes que viene|proximo mes|this month|a month|next month|[2-4] (semanas|weeks))\b",
-    "now": (
-        r"\b(ya|ahora|hoy|manana|urgente|cuanto antes|lo antes posible|esta semana|inmediat\w+|now|today|tomorrow|"
-        r"asap|urgent(ly)?|as soon as possible|this week|right away|immediately)\b"
-    ),
-}
+KNOWN_TIMINGS = frozenset(("now", "month", "quarter", "later"))
 _AMOUNT = re.compile(r"(\d{1,3}(?:[.,\s]\d{3})+|\d+)(?:[.,]\d{1,2})?\s*(k|mil)?\b", re.IGNORECASE)
 
 
@@ -27,10 +19,16 @@ def lead_facts(slots: Mapping[str, Json]) -> dict[str, Json]:
     return {name: value for name, value in facts.items() if value is not None}
 
 
+def grown(name: str, known: Json, told: Json) -> Json:
+    """Return what is known after something was told: of needs there may be several, other facts are replaced."""
+    if name != "need" or not isinstance(known, str) or not isinstance(told, str) or not known:
+        return told
+    return known if told in known else told if known in told else f"{known}; {told}"
+
+
 def timing_of(text: str) -> str:
     """Return now, month, quarter or later where the words tell, else the words themselves."""
-    said = fold(text)
-    return next((name for name, pattern in _TIMINGS.items() if re.search(pattern, said)), text)
+    return text if text in KNOWN_TIMINGS else timings.timing_of(text) or text
 
 
 def amount_of(text: str) -> float | None:

@@ -25,7 +25,11 @@ class Form:
 
         With `any_contact_route` a phone number is as good as an e-mail address, and the other way round.
         """
-        return next((name for name in self.required_slots if not _is_known(name, slots, any_contact_route)), "")
+        return next(iter(self.missing(slots, any_contact_route=any_contact_route)), "")
+
+    def missing(self, slots: Mapping[str, Json], *, any_contact_route: bool) -> tuple[str, ...]:
+        """Return all slots that are still to be asked for, in order."""
+        return tuple(name for name in self.required_slots if not _is_known(name, slots, any_contact_route))
 
 
 def read_forms(reader: Reader, value: object, *path: str | int) -> dict[str, Form]:

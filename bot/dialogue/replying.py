@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.dialogue.actions import answer, fallback
 from bot.dialogue.choice import Choice, Chosen, Kind
 from bot.dialogue.draft import Draft
@@ -39,10 +37,7 @@ async def respond(draft: Draft, chosen: Chosen) -> None:
 
 def greet_lightly(draft: Draft, first: int) -> None:
     """Put a greeting before the first answer, where the customer greeted and asked in one go."""
-    greeting = GREETING.in_language(draft.language)
-    if len(draft.replies) > first and not draft.replies[first].text.startswith(("¡Hola", "Hola", "Hi", "Hello")):
-        reply = draft.replies[first]
-        draft.replies[first] = replace(reply, text=f"{greeting} {reply.text}")
+    draft.preface(GREETING.in_language(draft.language), first)
 
 
 async def _answer(draft: Draft, choice: Choice) -> None:

@@ -113,6 +113,18 @@ def starters(rules: Sequence[Rule], form: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def following(rules: Sequence[Rule], form: str) -> frozenset[str]:
+    """Name the actions and forms that come once `form` is complete, directly or later."""
+    found: set[str] = set()
+    ends = [form]
+    while ends:
+        end = ends.pop()
+        fresh = {action for rule in rules if rule.after == end for action in rule.actions} - found
+        found |= fresh
+        ends += fresh
+    return frozenset(found)
+
+
 def read_rules(document: Document) -> tuple[tuple[Rule, ...], tuple[ConfigurationProblem, ...]]:
     """Read a rules file; what is wrong in it comes beside what could be used."""
     reader = Reader(document)

@@ -7,7 +7,7 @@ from bot.dialogue.domain import Domain
 from bot.dialogue.draft import Draft
 from bot.dialogue.forms import Form
 from bot.dialogue.ports import Call, CustomResult
-from bot.dialogue.rules import Look, Rule, look_after_action, look_for_intent
+from bot.dialogue.rules import Look, Rule, following, look_after_action, look_for_intent
 
 MOST_ACTIONS = 25  # a turn that runs more goes round in circles
 ASKED = "_asked"
@@ -30,7 +30,7 @@ async def run_form(draft: Draft, name: str) -> None:
     if draft.active_form != name:
         draft.enter_form(name)
     await _validate(draft, form)
-    slot = form.next_slot(draft.slots, any_contact_route=draft.lead is not None)
+    slot = _next_slot(draft, form)
     if slot:
         ask(draft, form, slot)
         return
@@ -41,6 +41,25 @@ async def run_form(draft: Draft, name: str) -> None:
     _trace(draft, rule, looks)
     if rule is not None:
         await _run_rule(draft, rule)
+
+
+def _next_slot(draft: Draft, form: Form) -> str:
+    """Return what to ask for: last what was asked before and answered with another fact.
+
+    Such a slot is left to a form that follows, where one asks for it too.
+    """
+    missing = form.missing(draft.slots, any_contact_route=draft.lead is not None)
+    fresh = [slot for slot in missing if slot not in draft.deferred]
+    if fresh or not missing:
+        return fresh[0] if fresh else ""
+    return "" if set(missing) <= asked_later(draft, form.name) else missing[0]
+
+
+def asked_later(draft: Draft, form: str) -> frozenset[str]:
+    """Name the slots that the forms which follow `form` ask for."""
+    forms = draft.assistant.domain.forms
+    names = following(draft.assistant.rules, form) & set(forms)
+    return frozenset(slot for name in names for slot in forms[name].required_slots)
 
 
 def ask(draft: Draft, form: Form, slot: str) -> None:

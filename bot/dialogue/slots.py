@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from bot.dialogue.domain import Domain, Slot, SlotMapping
 from bot.dialogue.ports import Entity
+from bot.dialogue.told import FACTS, NEED, is_bare_number, told_besides
 from bot.dialogue.turn import Json
 
+NUMBER = "number"
 _YES = frozenset(("true", "yes", "y", "sí", "si", "1"))
 _NO = frozenset(("false", "no", "n", "0"))
 
@@ -32,7 +34,8 @@ def fill_slots(domain: Domain, heard: Heard) -> Mapping[str, Json]:
     """Return the slots that this message fills, with values of the slot's type.
 
     The first mapping that gives a usable value counts, as in Rasa; free text fills only the slot that was asked for,
-    unless a mapping names the intent it counts for.
+    unless a mapping names the intent it counts for. What is told as facts is no free text, and a number counts only
+    where it stands alone: "200 platos" is no company size.
     """
     filled: dict[str, Json] = {}
     for slot in domain.slots.values():
@@ -71,11 +74,20 @@ def _value(mapping: SlotMapping, slot: Slot, heard: Heard) -> Json:
     if not mapping.applies(heard.intent, heard.active_form, heard.requested_slot):
         return None
     if mapping.type == "from_entity":
+        if mapping.entity == NUMBER and not is_bare_number(heard.text, heard.entities):
+            return None
         return heard.entity(mapping.entity)
     if mapping.type == "from_intent":
         return mapping.value
-    is_asked = heard.requested_slot == slot.name or bool(mapping.intents)
-    return heard.text if mapping.type == "from_text" and is_asked else None
+    return _words(mapping, slot, heard) if mapping.type == "from_text" else None
+
+
+def _words(mapping: SlotMapping, slot: Slot, heard: Heard) -> Json:
+    if mapping.intents:
+        return heard.text
+    if heard.requested_slot != slot.name:
+        return None
+    return told_besides(heard.text, heard.entities, (FACTS | {NEED}) - {slot.name})
 
 
 def _number(value: Json, slot: Slot) -> Json:

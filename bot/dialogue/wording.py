@@ -65,6 +65,7 @@ NOT_SERVED = Wording(
     es="Perdona, solo te puedo atender en español o en inglés.",
     en="Sorry, I can only help you in Spanish or English.",
 )
+NOTED = Wording(es="Apuntado.", en="Noted.")
 UNKNOWN = Wording(es="sin datos", en="not known")
 
 # Said where an assistant does not word it itself. Each may be overridden by a response of the same name.
@@ -76,6 +77,10 @@ DEFAULTS = {
     "utter_lead_noted": Wording(
         es="¡Gracias! Ya tengo lo que necesitaba; el equipo comercial te escribirá con una propuesta.",
         en="Thank you! I have what I needed; our sales team will write to you with a proposal.",
+    ),
+    "utter_fact_noted": Wording(
+        es="Apuntado, gracias. El equipo comercial lo verá con lo demás.",
+        en="Noted, thanks. Our sales team will see it with the rest.",
     ),
     "utter_off_shift": Wording(
         es="{agent} ya ha terminado por hoy. Tu mensaje queda guardado y te contestamos {when}.",
