@@ -21,7 +21,8 @@ log = structlog.get_logger(__name__)
 class UpdateRecorder:
     """Takes from channels whatever is no message. The same update twice changes nothing the second time.
 
-    `undeliverable` is called for a message that the platform first took and then could not deliver.
+    `undeliverable` is called for a message that the platform took and then could not deliver, in the transaction
+    that stores it.
     """
 
     def __init__(self, store: Store, undeliverable: Tell, *, clock: Clock = system_clock) -> None:
@@ -38,7 +39,7 @@ class UpdateRecorder:
                 await self._about_person(tx, update)
 
     async def _status(self, update: StatusUpdate) -> None:
-        async with self._store.receiving() as tx:
+        async with self._store.transaction() as tx:
             known = await delivery_about(
                 tx, channel=update.channel, external_id=update.external_id, delivery_id=update.delivery_id
             )

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from starlette.requests import HTTPConnection
 
 from bot.assistant.settings import Settings as AssistantSettings
 from bot.channels.port import Limits
-from bot.channels.slack_intake import SlackIntake
-from bot.channels.telegram import Telegram
 from bot.channels.updates import Parsed
-from bot.channels.whatsapp import WhatsApp
 from bot.clock import Clock, system_clock
 from bot.media import MediaFolder
 from bot.settings import Settings
@@ -24,6 +22,11 @@ from bot.use_cases.receive import Receiver
 from bot.use_cases.sign_in import SignIn
 from bot.web.live import LiveHub
 from bot.web.rates import Buckets
+
+if TYPE_CHECKING:  # their libraries take seconds to load, and most processes have not all of them on
+    from bot.channels.slack_intake import SlackIntake
+    from bot.channels.telegram import Telegram
+    from bot.channels.whatsapp import WhatsApp
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,9 +70,10 @@ async def run_web(settings: Settings, database_url: str, stop: asyncio.Event) ->
     serve_metrics(settings.metrics_port)
     async with open_parts(settings, database_url, thinks=False) as parts:
         web = make_web(parts)
-        server = _Server(uvicorn.Config(create_app(web), **_options(settings)))
+        app = create_app(web)
+        server = _Server(uvicorn.Config(app, **_options(settings)))
         async with asyncio.TaskGroup() as group:
-            group.create_task(_serve(server, stop))
+            group.create_task(_serve(server, app.state.web.hub.close, stop))
             group.create_task(parts.keeper.run(stop))
             for intake in _intakes(parts, web):
                 group.create_task(_run(intake, stop))
@@ -99,11 +100,12 @@ def _options(settings: Settings) -> dict[str, Any]:
     }
 
 
-async def _serve(server: uvicorn.Server, stop: asyncio.Event) -> None:
+async def _serve(server: uvicorn.Server, end_streams: Callable[[], None], stop: asyncio.Event) -> None:
     serving = asyncio.create_task(server.serve())
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
+    end_streams()  # browsers keep theirs open for ever, and the server waits for them
     server.should_exit = True
     await serving
     stop.set()
