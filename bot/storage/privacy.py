@@ -40,7 +40,7 @@ async def find_people(tx: Transaction, kind: str, value: str) -> list[list[int]]
     rows = await tx.execute(
         text(
             "SELECT DISTINCT coalesce(p.merged_into, p.id) AS root FROM contacts p"
-            f" WHERE p.erased_at IS NULL AND ({_FIND[kind]}) ORDER BY root"
+            f" WHERE :value <> '' AND p.erased_at IS NULL AND ({_FIND[kind]}) ORDER BY root"
         ),
         {"value": value},
     )
@@ -102,6 +102,7 @@ _EMPTY_CONVERSATIONS = {
     "consent links": "UPDATE consents SET message_id = NULL WHERE message_id IN"
     " (SELECT id FROM messages WHERE conversation_id = ANY(:ids))",
     "traces": "DELETE FROM traces WHERE conversation_id = ANY(:ids)",
+    "turns": "UPDATE turns SET before = '{}' WHERE conversation_id = ANY(:ids)",
     "messages": "DELETE FROM messages WHERE conversation_id = ANY(:ids)",
     "attempts": "DELETE FROM attempts WHERE conversation_id = ANY(:ids)",
     "desk threads": "DELETE FROM desk_threads WHERE conversation_id = ANY(:ids)",
