@@ -23,7 +23,8 @@ _NOTHING_YET = (
 )
 _WANTS = (
     r"necesit\w+|busc(?:o|amos|ando)|cotizar|comprar|renovar|cambiar|equipar|reponer|"
-    r"(?:presupuesto|oferta|precios?) de|(?:cotizaci\w+|quote|price|prices) (?:de|para|for|on)|need|buy|looking for|replace|renew"
+    r"(?:presupuesto|oferta|precios?) de|(?:cotizaci\w+|quote|price|prices) (?:de|para|for|on)|"
+    r"need|buy|looking for|replace|renew"
 )
 _COUNTED = re.compile(rf"(?<![\w.,-])\d[\d.,]*\s+(?:de\s+)?(?!(?:{_NO_GOODS})\b)[^\W\d_]{{3,}}")
 _WANTED = re.compile(rf"\b(?:{_WANTS})\s+(?!{_NOTHING_YET})(?!\d)[^\W\d_]{{2,}}")

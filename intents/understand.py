@@ -15,7 +15,7 @@ class Understanding:
     """What a message says; `text` is the message as written, entity spans point into it.
 
     `intent` is None when `confidence` lies below `threshold`. `vector` is the encoding of the message,
-    for whoever searches with it next.
+    for whoever searches with it next. `is_exact`: the words are those of a training example.
     """
 
     text: str
@@ -26,6 +26,7 @@ class Understanding:
     ranking: tuple[ScoredIntent, ...]
     entities: tuple[Entity, ...]
     vector: Floats
+    is_exact: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,4 +71,5 @@ class Understander:
             ranking=prediction.ranking,
             entities=entities,
             vector=vector,
+            is_exact=prediction.is_exact,
         )

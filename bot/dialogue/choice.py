@@ -11,8 +11,11 @@ from bot.dialogue.opt_words import OPT_OUT
 from bot.dialogue.rules import Rule
 from bot.dialogue.told import FACTS, NEED, told_besides
 from bot.dialogue.understanding import FAQ, Reading, TurnUnderstanding
+from knowledge_base.answer import WORD_FOR_WORD
 
-SMALL_TALK = frozenset(("greet", "goodbye", "thanks", "small_talk", "affirm", "deny", "bot_challenge"))
+SMALL_TALK = frozenset(
+    ("greet", "goodbye", "thanks", "small_talk", "joke", "insult", "affirm", "deny", "bot_challenge")
+)
 INFORM = "inform"
 CANCEL = "cancel"
 PERSON = "talk_to_person"
@@ -22,6 +25,8 @@ GREET = "greet"
 # right. A flow knows the customer's own case, so that general advice must be all but certain to come first.
 OVER_A_FLOW = 0.25
 SURE_OVER_A_FLOW = 0.95
+OVER_A_FLOW_IN_GENERAL = -0.2
+LIKELY_OFF_TOPIC = 0.6
 OVER_A_REPLY = 0.0  # an entry is more to the point than a reply to a whole kind of question
 OVER_SMALL_TALK = 0.0
 MOST_WORDS_BESIDE_FACTS = 2  # "mi pedido TA-10234" tells a fact and asks nothing
@@ -32,6 +37,13 @@ _QUESTION = re.compile(
     r"quien|por qué|"
     r"puedo|podéis|podeis|tenéis|teneis|hacéis|haceis|se puede|what|how|when|where|which|who|why|can|could|do|does|is|"
     r"are|will)\b",
+    re.IGNORECASE,
+)
+
+_OWN_CASE = re.compile(
+    r"\b(mi|mis|mío|míos|nuestro|nuestra|pedí|pedi|he pedido|compré|compre|he comprado|hice|hicimos|me (ha|han|"
+    r"llegó|llego|llega|llegan|enviasteis|mandasteis)|no ha llegado|my|our|mine|i('ve| have)? (ordered|bought|got|"
+    r"received|placed))\b",
     re.IGNORECASE,
 )
 
@@ -110,7 +122,7 @@ def weigh(reading: Reading, rules: Sequence[Rule]) -> Choice:
         return Choice(Kind.ANSWER, reading, "", found.confidence, why)
     if intent:
         return Choice(kind, reading, intent, understood.confidence, f"intent {understood.confidence:.2f}")
-    if found.kind == "offer":
+    if found.kind == "offer" and not _is_off_topic(reading):
         return Choice(Kind.OFFER, reading, "", found.confidence, found.reason)
     return Choice(Kind.NOTHING, reading, "", understood.confidence, _why_nothing(reading, known))
 
@@ -160,15 +172,33 @@ def _kind_of(intent: str, rules: Sequence[Rule]) -> Kind:
 
 
 def _knows_better(reading: Reading, kind: Kind) -> bool:
-    found = reading.found
-    margin = found.confidence - reading.understood.confidence
+    found, understood = reading.found, reading.understood
+    margin = found.confidence - understood.confidence
     if kind == Kind.INFORM:
-        return is_question(reading.text)
+        return "?" in reading.text
     if kind == Kind.FLOW:
+        if understood.is_exact or understood.intent == PERSON:
+            return False
+        if found.confidence >= WORD_FOR_WORD:
+            return True
+        if _is_general_question(reading):
+            return margin >= OVER_A_FLOW_IN_GENERAL
         return found.confidence >= SURE_OVER_A_FLOW and margin >= OVER_A_FLOW
     if kind == Kind.REPLY:
         return margin >= OVER_A_REPLY
     return kind != Kind.SMALL_TALK or margin >= OVER_SMALL_TALK
+
+
+def _is_general_question(reading: Reading) -> bool:
+    """Tell whether a question is about the shop and not about the customer's own order or mishap."""
+    has_order = any(entity.name == "order_number" for entity in reading.understood.entities)
+    return is_question(reading.text) and not has_order and not _OWN_CASE.search(reading.text)
+
+
+def _is_off_topic(reading: Reading) -> bool:
+    """Tell whether words are most like talk of this and that, even if that is too little to answer them so."""
+    first = next(iter(reading.understood.candidates), None)
+    return first is not None and first.name in SMALL_TALK and first.confidence >= LIKELY_OFF_TOPIC
 
 
 def _weight(choice: Choice) -> tuple[bool, Kind, float]:

@@ -32,6 +32,7 @@ class TrainedUnderstander:
             entities=tuple(Entity(each.name, each.value, each.text) for each in result.entities),
             threshold=result.threshold,
             vector=result.vector,
+            is_exact=result.is_exact,
         )
 
 

@@ -37,6 +37,7 @@ class Understood:
     """What a text says. `intent` is "" unless it was accepted; `confidence` is the chance that it is right.
 
     `candidates` are best first. `language` is "" when the text does not tell; it may be one that is not served.
+    `is_exact`: the assistant's author wrote these very words as an example of the intent.
     """
 
     language: str
@@ -46,6 +47,7 @@ class Understood:
     entities: tuple[Entity, ...] = ()
     threshold: float = 0.5
     vector: NDArray[np.float32] | None = None
+    is_exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.dialogue.opt_words import consent_intent
+from bot.dialogue.opt_words import CONSENT, consent_intent
 from bot.dialogue.ports import Candidate, Entity, Found, Knowledge, Understander, Understood
 from bot.dialogue.turn import Json, Turn
 
@@ -124,6 +124,8 @@ class _Readers:
         if text not in self.known:
             self.known[text] = self._think(text, language)
         understood, found = self.known[text]
+        if understood.is_exact and understood.intent in CONSENT and "?" not in text:
+            return payload_reading(f"/{understood.intent}", understood.language or language, messages)
         return Reading(text, understood, found, messages)
 
     def _think(self, text: str, language: str) -> tuple[Understood, Found]:

@@ -47,6 +47,7 @@ class FakeUnderstander:
     intents: Mapping[str, Meaning]
     languages: Sequence[str] = ("es", "en")
     pattern: str = r"\b[Tt][Aa][-\s]?\d{5}\b"
+    exact: Sequence[str] = ()
     asked: list[str] = field(default_factory=list)
 
     def understand(self, text: str, *, previous_language: str, now: datetime) -> Understood:
@@ -70,6 +71,7 @@ class FakeUnderstander:
             candidates=(Candidate(intent or "greet", confidence),),
             entities=tuple(Entity(each.name, each.value, each.text) for each in entities),
             vector=np.ones(3, dtype=np.float32),
+            is_exact=text in self.exact,
         )
 
 

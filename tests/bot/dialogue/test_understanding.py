@@ -33,6 +33,15 @@ def test_buttons_and_words_of_leaving_need_no_model(tienda: Assistant) -> None:
     assert [reading.understood.intent for reading in read.readings] == ["order_status", "opt_out", "greet"]
 
 
+def test_the_assistants_own_words_of_leaving_count_where_a_whole_message_is_one_of_them(tienda: Assistant) -> None:
+    known = {"quitadme de en medio": "opt_out", "¿me quitáis de en medio?": "opt_out", "fuera de aquí": "opt_out"}
+    understander = FakeUnderstander(known, exact=("quitadme de en medio", "¿me quitáis de en medio?"))
+    knowledge = FakeKnowledge(tienda.entries, {})
+    messages = tuple(TurnMessage(number, text) for number, text in enumerate(known))
+    read = understand_turn(turn(*messages), understander, knowledge, languages=("es", "en"), zone=MADRID)
+    assert [reading.is_payload for reading in read.readings] == [True, False, False]
+
+
 def test_payloads_are_taken_apart_and_nonsense_is_none() -> None:
     assert parse_payload('/inform{"number": 3}') == ("inform", {"number": 3})
     assert parse_payload('/faq{"id": "returns"}') == ("faq", {"id": "returns"})

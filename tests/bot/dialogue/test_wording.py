@@ -67,13 +67,46 @@ def test_a_budget_that_is_no_amount_is_not_passed_on() -> None:
     assert lead_facts({"budget": "sin cerrar", "company_size": 25.0, "order_number": "TA-1"}) == {"company_size": 25}
 
 
-@pytest.mark.parametrize("text", ["BAJA", "  ¡Baja! ", "stop.", "Darme de baja", "Dame de baja"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BAJA",
+        "  ¡Baja! ",
+        "stop.",
+        "Darme de baja",
+        "Dame de baja",
+        "date de baja de los mensajes",
+        "no me escribáis más",
+        "no quiero más publicidad",
+        "hola, no me envíes más mensajes por favor",
+        "dejad de mandarme mensajes",
+        "stop messaging me",
+        "please stop sending me messages",
+        "I don't want any more messages",
+        "unsubscribe me from your messages",
+        "take me off your list",
+    ],
+)
 def test_words_of_leaving_count_alone(text: str) -> None:
     assert consent_intent(text)[0] == "opt_out"
 
 
 @pytest.mark.parametrize(
-    "text", ["quiero dar de baja mi pedido", "no me des de baja", "stop sending broken plates", ""]
+    "text",
+    [
+        "quiero dar de baja mi pedido",
+        "no me des de baja",
+        "stop sending broken plates",
+        "stop the order please",
+        "baja el precio?",
+        "¿baja?",
+        "no me envíes el pedido todavía",
+        "no me mandan el paquete",
+        "no quiero más platos",
+        "no quiero más",
+        "no more questions",
+        "",
+    ],
 )
 def test_words_of_leaving_within_a_sentence_do_not(text: str) -> None:
     assert consent_intent(text)[0] == ""
