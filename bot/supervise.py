@@ -38,6 +38,7 @@ class Supervisor:
         self._program = program
         self._tell = tell
         self.pid: int | None = None
+        self.stdin: asyncio.StreamWriter | None = None  # the child ends with it
 
     async def run(self, stop: asyncio.Event) -> None:
         """Keep the program alive until `stop` is set; then let it finish what it is doing."""
@@ -60,14 +61,14 @@ class Supervisor:
             stdin=asyncio.subprocess.PIPE,
             start_new_session=True,  # Ctrl-C in the terminal is ours to pass on
         )
-        self.pid = child.pid
+        self.pid, self.stdin = child.pid, child.stdin
         ended, stopped = asyncio.create_task(child.wait()), asyncio.create_task(stop.wait())
         try:
             await asyncio.wait((ended, stopped), return_when=asyncio.FIRST_COMPLETED)
         finally:
             stopped.cancel()
             await _end(child, ended)
-            self.pid = None
+            self.pid = self.stdin = None
         return ended.result()
 
 

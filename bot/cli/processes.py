@@ -38,8 +38,17 @@ def _run(process: Process, *, until_stdin_closes: bool) -> None:
 
     configure_logs()
     settings = read_settings()
-    with running_database(settings) as url:
-        asyncio.run(_until_told(lambda stop: process(settings, url, stop), until_stdin_closes))
+    with running_database(settings) as url, asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_until_told(lambda stop: process(settings, url, stop), until_stdin_closes))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Return uvloop's, which does the same work in half the time; None, the standard one, where there is no uvloop."""
+    try:
+        import uvloop
+    except ImportError:  # Windows
+        return None
+    return uvloop.new_event_loop
 
 
 async def _until_told(process: Callable[[asyncio.Event], Awaitable[None]], until_stdin_closes: bool) -> None:

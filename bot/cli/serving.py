@@ -65,10 +65,10 @@ def _open_database(settings: Settings, stack: ExitStack) -> tuple[str, EmbeddedP
 
 async def _train(settings: Settings, stop: asyncio.Event) -> int:
     """Train in a process of its own, which takes its memory with it; at once where no file has changed."""
-    state = _state(settings)
+    files = [str(settings.assistant), *map(list, state_of(settings.assistant))]
     path = settings.models_dir / STATE
     with suppress(OSError, ValueError):
-        if json.loads(path.read_text("utf-8")) == state:
+        if json.loads(path.read_text("utf-8")) == [*_made(settings), files]:
             return 0
     child = await asyncio.create_subprocess_exec(
         *_command("train"),
@@ -84,16 +84,17 @@ async def _train(settings: Settings, stop: asyncio.Event) -> int:
         child.terminate()
     code = await ended
     if code == 0:
-        path.write_text(json.dumps(state), "utf-8")
+        path.write_text(json.dumps([*_made(settings), files]), "utf-8")
     return code
 
 
-def _state(settings: Settings) -> object:
+def _made(settings: Settings) -> list[object]:
+    """Say by what and what was made: another Frontdesk or encoder, or a version that is gone, is made again."""
     from importlib.metadata import version
 
-    manifest = settings.encoder_dir / "manifest.json"
-    files = [str(settings.assistant), *map(list, state_of(settings.assistant))]
-    return [version("frontdesk"), manifest.exists(), _active(settings.models_dir), files]
+    active = _active(settings.models_dir)
+    has_all = (settings.encoder_dir / "manifest.json").exists() and (settings.models_dir / active).is_dir()
+    return [version("frontdesk"), active, has_all]
 
 
 def _active(models_dir: Path) -> str:
