@@ -11,7 +11,7 @@ from bot.dialogue.custom_actions import FOLDER, ActionFileError, action_files, l
 from bot.dialogue.problem_texts import dialogue_problem
 from bot.dialogue.replying import NOT_UNDERSTOOD
 from bot.dialogue.responses import Variation
-from bot.dialogue.running import question
+from bot.dialogue.running import FAQ_RESPONSE, question
 from bot.dialogue.understanding import FAQ, parse_payload
 from bot.dialogue.wording import DEFAULTS
 from routing.lint import lint_rules
@@ -47,12 +47,16 @@ def cross_check(assistant: Assistant) -> tuple[ConfigurationProblem, ...]:
 
 def _rules(assistant: Assistant) -> Iterator[ConfigurationProblem]:
     domain = assistant.domain
+    entries = {entry.id for entry in assistant.entries}
     actions = {*ACTIONS, *ENGINE_ACTIONS, *domain.actions, *domain.forms, *domain.responses}
     for rule in assistant.rules:
         for intent in rule.intents:
             yield from _unknown(intent, {*domain.intents, NOT_UNDERSTOOD}, _INTENT, RULES_FILE, rule.line)
         for action in (*rule.actions, *([rule.after] if rule.after else [])):
-            yield from _unknown(action, actions, _ACTION, RULES_FILE, rule.line)
+            if action.startswith(FAQ_RESPONSE):
+                yield from _unknown(action.removeprefix(FAQ_RESPONSE), entries, _ENTRY, RULES_FILE, rule.line)
+            else:
+                yield from _unknown(action, actions, _ACTION, RULES_FILE, rule.line)
         if rule.loop:
             yield from _unknown(rule.loop, domain.forms, ("form", "un formulario"), RULES_FILE, rule.line)
 

@@ -172,21 +172,25 @@ def _kind_of(intent: str, rules: Sequence[Rule]) -> Kind:
 
 
 def _knows_better(reading: Reading, kind: Kind) -> bool:
-    found, understood = reading.found, reading.understood
-    margin = found.confidence - understood.confidence
+    margin = reading.found.confidence - reading.understood.confidence
     if kind == Kind.INFORM:
         return "?" in reading.text
     if kind == Kind.FLOW:
-        if understood.is_exact or understood.intent == PERSON:
-            return False
-        if found.confidence >= WORD_FOR_WORD:
-            return True
-        if _is_general_question(reading):
-            return margin >= OVER_A_FLOW_IN_GENERAL
-        return found.confidence >= SURE_OVER_A_FLOW and margin >= OVER_A_FLOW
+        return _knows_better_than_a_flow(reading, margin)
     if kind == Kind.REPLY:
         return margin >= OVER_A_REPLY
     return kind != Kind.SMALL_TALK or margin >= OVER_SMALL_TALK
+
+
+def _knows_better_than_a_flow(reading: Reading, margin: float) -> bool:
+    found, understood = reading.found, reading.understood
+    if understood.is_exact or understood.intent == PERSON:
+        return False
+    if found.confidence >= WORD_FOR_WORD:
+        return True
+    if _is_general_question(reading):
+        return margin >= OVER_A_FLOW_IN_GENERAL
+    return found.confidence >= SURE_OVER_A_FLOW and margin >= OVER_A_FLOW
 
 
 def _is_general_question(reading: Reading) -> bool:

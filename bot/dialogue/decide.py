@@ -6,15 +6,16 @@ knowledge base -> two-stage fallback -> a person. While a person owns the conver
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.dialogue.asking import continue_form, learn_slots
-from bot.dialogue.choice import INFORM, Chosen, Kind, choose
+from bot.dialogue.choice import GREET, INFORM, PERSON, Chosen, Kind, choose
 from bot.dialogue.draft import Draft
 from bot.dialogue.facts import lead_facts
 from bot.dialogue.ports import CustomActions, Found, Understood
 from bot.dialogue.queueing import TOLD, answer_in_queue
-from bot.dialogue.replying import greet_lightly, respond
+from bot.dialogue.replying import FOREIGN, greet_lightly, respond, respond_to_foreign
 from bot.dialogue.tracing import trace_choice, trace_understanding
 from bot.dialogue.turn import Decision, Desk, Json, Mode, Turn
 from bot.dialogue.understanding import Reading, TurnUnderstanding
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from bot.assistant import Assistant
 
 _NO_WORDS = Reading("", Understood("", "", 0.0), Found("unknown"))
+NOTICE = "utter_first_notice"
+WELCOME = "utter_welcome"  # optional: a greeting that holds what the notice says
 _REJECTED = "rejected"  # `unsupported` of a message whose file was not kept begins so
 
 
@@ -50,8 +53,6 @@ async def decide(
 
 async def _speak(draft: Draft, chosen: Chosen | None) -> None:
     turn = draft.turn
-    if turn.conversation.is_first_turn:
-        draft.say("utter_first_notice", {"privacy_url": draft.assistant.settings.privacy_url})
     if any(message.was_cut for message in turn.messages):
         draft.say("utter_text_too_long")
     first = len(draft.replies)
@@ -61,18 +62,46 @@ async def _speak(draft: Draft, chosen: Chosen | None) -> None:
             greet_lightly(draft, first)
     await _take_media(draft, has_words=chosen is not None)
     _mention_unreadable(draft, has_words=chosen is not None)
+    if turn.conversation.is_first_turn:
+        _introduce(draft)
+
+
+def _introduce(draft: Draft) -> None:
+    """Begin with the notice; to a mere hello one welcome is both the greeting and the notice."""
+    said = list(draft.replies)
+    is_hello = draft.intent == GREET and len(said) == 1 and WELCOME in draft.assistant.domain.responses
+    draft.replies.clear()
+    draft.say(WELCOME if is_hello else NOTICE)
+    if is_hello:
+        draft.replies[:] = [replace(draft.replies[0], response=NOTICE, buttons=said[0].buttons)]
+    else:
+        draft.replies += said
 
 
 async def _answer(draft: Draft, chosen: Chosen) -> None:
     draft.intent, draft.confidence = chosen.main.intent, chosen.main.confidence
+    foreign = _foreign_language(draft, chosen)
+    if not foreign:
+        draft.set_slot(FOREIGN, None)
     if chosen.main.kind == Kind.LEAVES:
         await respond(draft, chosen)
+    elif foreign:
+        await respond_to_foreign(draft, foreign)
     elif draft.turn.conversation.mode == Mode.QUEUED:
         await answer_in_queue(draft, chosen)
     elif draft.active_form:
         await continue_form(draft, chosen)
     else:
         await _open_turn(draft, chosen)
+
+
+def _foreign_language(draft: Draft, chosen: Chosen) -> str:
+    """Name the language of the turn where it is not served and its words ask for something; else ""."""
+    main = chosen.main
+    spoken = main.reading.understood.language
+    if spoken in ("", *draft.assistant.settings.languages) or draft.turn.conversation.mode == Mode.QUEUED:
+        return ""
+    return "" if main.kind in (Kind.INFORM, Kind.TAPPED, Kind.LEAVES) or main.intent == PERSON else spoken
 
 
 async def _stay_aside(draft: Draft, chosen: Chosen | None) -> None:

@@ -26,11 +26,13 @@ async def answer_in_queue(draft: Draft, chosen: Chosen) -> None:
 
 async def _keep(draft: Draft, chosen: Chosen) -> None:
     await learn_slots(draft, chosen.main, "")
+    if chosen.main.kind == Kind.SMALL_TALK:
+        draft.note("queue", "ticket", "nothing to keep: mere politeness")
+        return
     await draft.note_on_ticket()
     for other in chosen.others:
         await respond(draft, Chosen(other))
-    is_worth_saying = chosen.main.kind != Kind.SMALL_TALK and draft.ticket is not None
-    if is_worth_saying and not draft.slots.get(TOLD):
+    if draft.ticket is not None and not draft.slots.get(TOLD):
         draft.set_slot(TOLD, True)
         draft.say("utter_ticket_updated")
     draft.note("queue", "ticket", "kept for the person who takes over")

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from bot.dialogue.actions import answer, fallback
-from bot.dialogue.choice import Choice, Chosen, Kind
+from bot.dialogue.actions.handoff import MISUNDERSTOOD, hand_over
+from bot.dialogue.choice import PERSON, Choice, Chosen, Kind
 from bot.dialogue.draft import Draft
 from bot.dialogue.running import run_action, run_intent
-from bot.dialogue.wording import GREETING, NOT_SERVED
+from bot.dialogue.wording import GREETING, NOT_SERVED, OFFER_PERSON
+from bot.dialogue.wording import PERSON as PERSON_TITLE
+from bot.messages import Button
 
 NOT_UNDERSTOOD = "nlu_fallback"  # Rasa's name for it; a rule may say what happens then
+
+FOREIGN = "_foreign"  # how often in a row a language that is not served was written
 
 
 async def respond(draft: Draft, chosen: Chosen) -> None:
@@ -40,6 +45,22 @@ def greet_lightly(draft: Draft, first: int) -> None:
     draft.preface(GREETING.in_language(draft.language), first)
 
 
+async def respond_to_foreign(draft: Draft, spoken: str) -> None:
+    """Decline a language that is not served, in those that are; then offer a person; then fetch one."""
+    declined = draft.slots.get(FOREIGN)
+    times = declined if isinstance(declined, int) else 0
+    draft.set_slot(FOREIGN, times + 1)
+    served = draft.assistant.settings.languages
+    draft.note("language", spoken, "not served", times=times + 1)
+    if times == 0:
+        draft.tell("\n".join(NOT_SERVED.in_language(language) for language in served))
+    elif times == 1:
+        button = Button(PERSON_TITLE.in_language(draft.language), f"/{PERSON}")
+        draft.tell("\n".join(OFFER_PERSON.in_language(language) for language in served), (button,))
+    else:
+        draft.note("action", "action_handoff", await hand_over(draft, MISUNDERSTOOD))
+
+
 async def _answer(draft: Draft, choice: Choice) -> None:
     entry = choice.reading.found.entry
     if choice.reading.faq:
@@ -52,15 +73,8 @@ async def _answer(draft: Draft, choice: Choice) -> None:
 
 
 async def _misunderstood(draft: Draft, choice: Choice) -> None:
-    """Decline a language that is not served in those that are; else ask again, then fetch a person."""
+    """Ask again, then fetch a person."""
     draft.set_slot(fallback.OFFERED, None)
-    spoken = choice.reading.understood.language
-    served = draft.assistant.settings.languages
-    if spoken and spoken not in served and draft.misunderstandings == 0:
-        draft.misunderstandings = 1
-        draft.tell("\n".join(NOT_SERVED.in_language(language) for language in served))
-        draft.note("language", spoken, "declined: not served")
-        return
     if not any(character.isalnum() for character in draft.text):
         draft.say("utter_did_not_understand")
         draft.note("fallback", "no words", "nothing to understand, not counted")

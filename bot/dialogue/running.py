@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.dialogue.actions.answer import give
 from bot.dialogue.actions.registry import ACTIONS, LEAVE_FORM, LISTEN
 from bot.dialogue.domain import Domain
 from bot.dialogue.draft import Draft
@@ -11,6 +12,7 @@ from bot.dialogue.rules import Look, Rule, following, look_after_action, look_fo
 
 MOST_ACTIONS = 25  # a turn that runs more goes round in circles
 ASKED = "_asked"
+FAQ_RESPONSE = "utter_faq/"  # as in Rasa's retrieval responses: an entry of the knowledge base by its id
 
 
 async def run_intent(draft: Draft, intent: str) -> bool:
@@ -85,7 +87,9 @@ async def run_action(draft: Draft, name: str) -> None:
         draft.note("action", name, "not run: the rules go round in circles")
         return
     draft.actions_run += 1
-    if name.startswith("utter_"):
+    if name.startswith(FAQ_RESPONSE):
+        _say_entry(draft, name.removeprefix(FAQ_RESPONSE))
+    elif name.startswith("utter_"):
         draft.say(name)
     elif name in draft.assistant.domain.forms:
         await run_form(draft, name)
@@ -98,6 +102,11 @@ async def run_action(draft: Draft, name: str) -> None:
     elif name != LISTEN:
         await _run_custom(draft, name)
         await _go_on(draft)
+
+
+def _say_entry(draft: Draft, entry_id: str) -> None:
+    entry = draft.assistant.entry(entry_id, draft.language)
+    draft.note("knowledge", entry_id, give(draft, entry) if entry else "no such entry")
 
 
 async def _run_rule(draft: Draft, rule: Rule) -> None:

@@ -66,6 +66,10 @@ NOT_SERVED = Wording(
     en="Sorry, I can only help you in Spanish or English.",
 )
 NOTED = Wording(es="Apuntado.", en="Noted.")
+OFFER_PERSON = Wording(
+    es="Seguimos solo en español o en inglés. ¿Quieres que te pase con una persona?",
+    en="It's still only Spanish or English here. Shall I pass you to a person?",
+)
 UNKNOWN = Wording(es="sin datos", en="not known")
 
 # Said where an assistant does not word it itself. Each may be overridden by a response of the same name.
@@ -81,6 +85,14 @@ DEFAULTS = {
     "utter_fact_noted": Wording(
         es="Apuntado, gracias. El equipo comercial lo verá con lo demás.",
         en="Noted, thanks. Our sales team will see it with the rest.",
+    ),
+    "utter_handoff_still_waiting": Wording(
+        es="Sigues en la cola: te escribirá por aquí la primera persona que quede libre.",
+        en="You're still in the queue: the first person who is free will write to you here.",
+    ),
+    "utter_handoff_still_closed": Wording(
+        es="Ahora no hay nadie; el equipo vuelve {when} y tu caso {ticket} sigue abierto.",
+        en="Nobody is here right now; the team is back {when} and your case {ticket} is still open.",
     ),
     "utter_off_shift": Wording(
         es="{agent} ya ha terminado por hoy. Tu mensaje queda guardado y te contestamos {when}.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.dialogue.actions.handoff import MISUNDERSTOOD, hand_over
 from bot.dialogue.draft import Draft
 from bot.dialogue.wording import PERSON
@@ -10,6 +12,7 @@ from knowledge_base.entries import Entry
 
 MOST_MISUNDERSTANDINGS = 2
 MOST_OFFERED = 3
+MOST_TITLE = 24  # what a list on a phone shows; longer questions are listed in the words above the buttons
 OFFERED = "_offered"  # the last turn offered entries: offering again without success is a misunderstanding
 
 
@@ -32,11 +35,35 @@ async def offer(draft: Draft) -> str:
         return await hand_over(draft, MISUNDERSTOOD)
     draft.set_slot(OFFERED, True)
     entries = [entry for entry, _ in draft.reading.found.candidates[:MOST_OFFERED]]
-    buttons = tuple(_button(entry) for entry in entries)
+    is_cut = any(shortened(_question(entry)) != _question(entry) for entry in entries)
+    buttons = tuple(_button(entry, number if is_cut else 0) for number, entry in enumerate(entries, start=1))
     person = Button(PERSON.in_language(draft.language), "/talk_to_person")
     draft.say("utter_offer_candidates", buttons=(*buttons, person))
+    if is_cut:
+        _list_questions(draft, entries)
     return f"offered {', '.join(entry.id for entry in entries)}"
 
 
-def _button(entry: Entry) -> Button:
-    return Button(entry.question or entry.id, f'/faq{{"id": "{entry.id}"}}')
+def shortened(title: str, most: int = MOST_TITLE) -> str:
+    """Shorten a title for a button: whole words from its beginning, with an ellipsis where some are missing."""
+    if len(title) <= most:
+        return title
+    kept = title[: most - 1]
+    whole = kept if title[len(kept)].isspace() else kept.rsplit(maxsplit=1)[0]
+    return f"{whole.rstrip(' ,;:.')}…"
+
+
+def _button(entry: Entry, number: int) -> Button:
+    prefix = f"{number}. " if number else ""
+    title = shortened(_question(entry).lstrip("¿¡"), MOST_TITLE - len(prefix)) if number else _question(entry)
+    return Button(prefix + title, f'/faq{{"id": "{entry.id}"}}')
+
+
+def _question(entry: Entry) -> str:
+    return entry.question or entry.id
+
+
+def _list_questions(draft: Draft, entries: list[Entry]) -> None:
+    listed = "\n".join(f"{number}. {_question(entry)}" for number, entry in enumerate(entries, start=1))
+    reply = draft.replies[-1]
+    draft.replies[-1] = replace(reply, text=f"{reply.text}\n{listed}")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from bot.dialogue.draft import Draft
 from bot.dialogue.turn import Handoff, Json
 
 ASKED = "asked"
 MISUNDERSTOOD = "misunderstood"
-WAITING_TOLD = "_waiting_told"
+WAITING_TOLD = "_waiting_told"  # until when the customer knows that he still waits
+REMIND_AFTER = timedelta(minutes=5)
 
 
 async def run(draft: Draft) -> str:
@@ -18,7 +21,8 @@ async def run(draft: Draft) -> str:
 async def hand_over(draft: Draft, reason: str, team: str = "") -> str:
     """Hand over and say who comes, when, or that nobody is there and a ticket is open.
 
-    A conversation that waits already is not told the same again: once that everybody is busy, then nothing.
+    A conversation that waits already is not told the same again: in a few words that it still waits, once a closed
+    period or every few minutes, else nothing.
     """
     handoff = await draft.desk.hand_over(reason=reason, team=team)
     draft.ticket = handoff.ticket or draft.ticket
@@ -27,7 +31,7 @@ async def hand_over(draft: Draft, reason: str, team: str = "") -> str:
     if handoff.is_new:
         draft.leave_form()
         draft.set_slot(WAITING_TOLD, None)
-    response = _response(draft, handoff)
+    response = _response(draft, handoff) if handoff.is_new else _reminder(draft, handoff)
     if response:
         draft.say(response, _values(draft, handoff))
     return f"{reason}: {response or 'said before'}"
@@ -35,14 +39,20 @@ async def hand_over(draft: Draft, reason: str, team: str = "") -> str:
 
 def _response(draft: Draft, handoff: Handoff) -> str:
     there = handoff.availability
-    if handoff.is_new and not there.is_open and there.next_opening:
+    if not there.is_open and there.next_opening:
         return "utter_handoff_closed"
-    if handoff.is_new and (handoff.agent or there.agents_available > 0):
-        return "utter_handoff"
-    if draft.slots.get(WAITING_TOLD):
+    return "utter_handoff" if handoff.agent or there.agents_available > 0 else "utter_handoff_waiting"
+
+
+def _reminder(draft: Draft, handoff: Handoff) -> str:
+    there = handoff.availability
+    is_closed = not there.is_open and there.next_opening is not None
+    told = draft.slots.get(WAITING_TOLD)
+    until = there.next_opening if is_closed else draft.turn.now + REMIND_AFTER
+    if isinstance(told, str) and draft.turn.now < datetime.fromisoformat(told):
         return ""
-    draft.set_slot(WAITING_TOLD, True)
-    return "utter_handoff_waiting" if handoff.is_new or there.is_open else ""
+    draft.set_slot(WAITING_TOLD, until.isoformat() if until else None)
+    return "utter_handoff_still_closed" if is_closed else "utter_handoff_still_waiting"
 
 
 def _values(draft: Draft, handoff: Handoff) -> dict[str, Json]:

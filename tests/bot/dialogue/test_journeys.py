@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -263,7 +263,12 @@ async def test_a_person_while_everybody_is_busy_is_not_promised_at_once(tienda: 
     await talk.say("una persona")
     assert talk.responses[-1] == "utter_handoff_waiting"
     await talk.say("una persona")
+    assert talk.responses == ["utter_handoff_still_waiting"]
+    await talk.say("una persona")
     assert talk.responses == []
+    talk.desk.now += timedelta(minutes=6)
+    await talk.say("una persona")
+    assert talk.responses == ["utter_handoff_still_waiting"]
 
 
 async def test_in_the_queue_the_bot_answers_what_it_is_sure_of_and_keeps_the_rest(tienda: Assistant) -> None:
