@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterator
 
 from bot.assistant.model import Assistant
 from bot.dialogue.actions.registry import ACTIONS, ALWAYS_NEEDED, ENGINE_ACTIONS, NEEDED_BY
+from bot.dialogue.choice import FAQ_RESPONSE
 from bot.dialogue.custom_actions import FOLDER, ActionFileError, action_files, load_actions
 from bot.dialogue.problem_texts import dialogue_problem
 from bot.dialogue.replying import NOT_UNDERSTOOD
 from bot.dialogue.responses import Variation
-from bot.dialogue.running import FAQ_RESPONSE, question
+from bot.dialogue.running import question
 from bot.dialogue.understanding import FAQ, parse_payload
 from bot.dialogue.wording import DEFAULTS
 from routing.lint import lint_rules

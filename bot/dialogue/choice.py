@@ -16,6 +16,7 @@ from knowledge_base.answer import WORD_FOR_WORD
 SMALL_TALK = frozenset(
     ("greet", "goodbye", "thanks", "small_talk", "joke", "insult", "affirm", "deny", "bot_challenge")
 )
+FAQ_RESPONSE = "utter_faq/"  # as in Rasa's retrieval responses: an entry of the knowledge base by its id
 INFORM = "inform"
 CANCEL = "cancel"
 PERSON = "talk_to_person"
@@ -117,7 +118,8 @@ def weigh(reading: Reading, rules: Sequence[Rule]) -> Choice:
     if _tells_facts_alone(reading) and INFORM in known:
         return Choice(Kind.INFORM, reading, INFORM, max(understood.confidence, understood.threshold), "facts alone")
     kind = _kind_of(intent, rules) if intent else Kind.NOTHING
-    if found.kind == "answer" and _knows_better(reading, kind):
+    is_better = _is_an_entry(intent, rules) or _knows_better(reading, kind)
+    if found.kind == "answer" and is_better:
         why = f"knowledge {found.confidence:.2f} against {intent or 'no intent'} {understood.confidence:.2f}"
         return Choice(Kind.ANSWER, reading, "", found.confidence, why)
     if intent:
@@ -169,6 +171,12 @@ def _kind_of(intent: str, rules: Sequence[Rule]) -> Kind:
         not action.startswith("utter_") for rule in rules if intent in rule.intents for action in rule.actions
     )
     return Kind.FLOW if does_something else Kind.REPLY
+
+
+def _is_an_entry(intent: str, rules: Sequence[Rule]) -> bool:
+    """Tell whether the intent is answered with an entry anyway: then the one that was found is more to the point."""
+    actions = [action for rule in rules if intent in rule.intents for action in rule.actions]
+    return bool(actions) and all(action.startswith(FAQ_RESPONSE) for action in actions)
 
 
 def _knows_better(reading: Reading, kind: Kind) -> bool:

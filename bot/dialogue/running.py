@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.actions.answer import give
 from bot.dialogue.actions.registry import ACTIONS, LEAVE_FORM, LISTEN
+from bot.dialogue.choice import FAQ_RESPONSE
 from bot.dialogue.domain import Domain
 from bot.dialogue.draft import Draft
 from bot.dialogue.forms import Form
@@ -12,7 +13,6 @@ from bot.dialogue.rules import Look, Rule, following, look_after_action, look_fo
 
 MOST_ACTIONS = 25  # a turn that runs more goes round in circles
 ASKED = "_asked"
-FAQ_RESPONSE = "utter_faq/"  # as in Rasa's retrieval responses: an entry of the knowledge base by its id
 
 
 async def run_intent(draft: Draft, intent: str) -> bool:
