@@ -10,7 +10,7 @@ from intents.text import clean, fold
 
 # Told apart from the served ones; of 3,000 chit-chat messages in Spanish and English 2 are taken for one
 # of them. Languages of other scripts cost nothing until they are met; Catalan would be taken for Spanish
-# and Spanish for Catalan far too often.
+# and Spanish for Catalan far too often: see _NEIGHBOURS.
 _OTHERS = ("en", "es", "pt", "fr", "it", "de", "ru", "uk", "ar", "he", "el", "zh", "ja", "ko", "hi")
 FOREIGN_CONFIDENCE = 0.5
 FOREIGN_RATIO = 3.0  # times as likely as the best served language
@@ -39,6 +39,23 @@ class LanguageGuess:
     is_served: bool = True
 
 
+# Too near to Spanish for letter statistics; these words are no Spanish, and two of them tell.
+_NEIGHBOURS = {
+    "ca": {
+        "amb", "això", "meva", "meu", "meves", "meus", "vull", "voldria", "necessito", "gràcies", "gracies", "plau",
+        "paquet", "enviament", "quan", "puc", "tinc", "teniu", "podeu", "esteu", "estic", "és", "aquest", "aquesta",
+        "molt", "bon", "bona", "tarda", "arribat", "arribar", "trencat", "trencada", "perquè", "què", "botiga",
+        "diners", "preu", "quant", "us", "fer", "dels", "als", "heu", "comanda",
+    },
+    "pt": {
+        "olá", "bom", "boa", "quero", "queria", "onde", "meu", "minha", "meus", "minhas", "não", "você", "vocês",
+        "obrigado", "obrigada", "encomenda", "encomendas", "chega", "chegou", "uma", "com", "dinheiro",
+        "posso", "gostaria", "até", "fazer", "estou", "tenho", "quando", "muito", "também", "pagamento",
+    },
+}  # fmt: skip
+FEWEST_NEIGHBOUR_WORDS = 2
+
+
 def detect(text: str, previous: str | None, languages: Sequence[str]) -> LanguageGuess:
     """Guess the language of a message among those served, or name the one that is not served.
 
@@ -51,6 +68,8 @@ def detect(text: str, previous: str | None, languages: Sequence[str]) -> Languag
         return LanguageGuess(kept or languages[0], 0.0)
     if told := _told(found, languages):
         return LanguageGuess(told, 1.0)
+    if neighbour := _neighbour(found, languages):
+        return LanguageGuess(neighbour, 1.0, is_served=False)
     shares = _shares(" ".join(found), tuple(languages))
     if foreign := _foreign(shares, found, languages):
         return LanguageGuess(foreign, shares[foreign], is_served=False)
@@ -63,6 +82,17 @@ def _told(found: list[str], languages: Sequence[str]) -> str | None:
     told = {_TELLING.get(fold(word)) for word in found} - {None}
     language = told.pop() if len(told) == 1 else None
     return language if language in languages else None
+
+
+def _neighbour(found: list[str], languages: Sequence[str]) -> str | None:
+    """Name a language near to Spanish by words that are no Spanish: at least two, and a third of all."""
+    said = {word.casefold() for word in found}
+    if len(found) < FEWEST_FOREIGN_WORDS or not _LATIN.search("".join(found)):
+        return None
+    counts = {language: len(said & words) for language, words in _NEIGHBOURS.items() if language not in languages}
+    best = max(counts, key=lambda language: counts[language], default="")
+    is_told = bool(best) and counts[best] >= FEWEST_NEIGHBOUR_WORDS and 3 * counts[best] >= len(found)
+    return best if is_told else None
 
 
 def _foreign(shares: dict[str, float], found: list[str], languages: Sequence[str]) -> str | None:

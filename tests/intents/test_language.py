@@ -44,6 +44,9 @@ def test_a_mixed_message_keeps_the_language_spoken() -> None:
     ("text", "language"),
     [
         ("onde está a minha encomenda", "pt"),
+        ("olá, bom dia, quero saber onde está o meu pedido", "pt"),
+        ("on és la meva comanda", "ca"),
+        ("bon dia, vull parlar amb algú", "ca"),
         ("bonjour je veux un remboursement", "fr"),
         ("ich möchte mit einem Menschen sprechen", "de"),
         ("где мой заказ", "ru"),
@@ -53,6 +56,20 @@ def test_a_mixed_message_keeps_the_language_spoken() -> None:
 def test_a_language_that_is_not_served_is_named(text: str, language: str) -> None:
     guess = detect(text, "es", SERVED)
     assert (guess.language, guess.is_served) == (language, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cuando llega el paquete de la comanda",
+        "qué tarda más, el paquete o el sobre?",
+        "bona tarde, tengo una duda",
+        "do you ship to us",
+        "quiero un bon de regalo",
+    ],
+)
+def test_a_word_or_so_does_not_make_catalan_of_it(text: str) -> None:
+    assert detect(text, None, SERVED).is_served
 
 
 def test_a_language_is_served_when_the_company_says_so() -> None:
