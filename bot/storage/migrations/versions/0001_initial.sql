@@ -360,10 +360,10 @@ CREATE TABLE deliveries (
   FOREIGN KEY(conversation_id) REFERENCES conversations (id), 
   FOREIGN KEY(message_id) REFERENCES messages (id)
 );
-CREATE INDEX due_deliveries ON deliveries (next_at) WHERE state IN ('pending','sending','uncertain');
+CREATE INDEX due_deliveries ON deliveries (next_at) WHERE state IN ('pending', 'sending', 'uncertain');
 CREATE INDEX ix_deliveries_conversation_id ON deliveries (conversation_id);
 CREATE INDEX ix_deliveries_message_id ON deliveries (message_id);
-CREATE INDEX unfinished_deliveries ON deliveries (lane, id) WHERE state IN ('pending','sending','uncertain');
+CREATE INDEX unfinished_deliveries ON deliveries (lane, id) WHERE state IN ('pending', 'sending', 'uncertain');
 CREATE TABLE media (
   id BIGINT GENERATED ALWAYS AS IDENTITY, 
   message_id BIGINT NOT NULL, 
