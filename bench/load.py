@@ -21,7 +21,9 @@ from typing import Any, cast
 
 import uvloop
 
+from bench.processes import TIENDA
 from bench.texts import questions
+from bot.assistant import load_assistant
 
 APP_SECRET = "bench-app-secret"
 ACCOUNT = "106540352242922"
@@ -158,7 +160,7 @@ class Generator:
         self._path = path
         self._conversations = conversations
         self._free: deque[Connection] = deque()
-        self._texts = questions()
+        self._texts = questions(load_assistant(TIENDA))
         self._numbers = itertools.count()
 
     async def run(self, name: str, rate: float, seconds: float) -> Acknowledgements:

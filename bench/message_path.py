@@ -7,11 +7,10 @@ web process, a worker, and the load generator with the fake platform in it. benc
 from __future__ import annotations
 
 import argparse
-import importlib.util
-import os
 import signal
 import sys
 import time
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ import psycopg
 
 from bench import database, report
 from bench.load import ACCOUNT, APP_SECRET
-from bench.processes import PROJECT, Watch, answer, ask, free_port, running, wait_for_port
+from bench.processes import PROJECT, TIENDA, Watch, answer, ask, free_port, running, wait_for_port
 from bench.steps import Step, measured
 from bot.assistant import load_assistant
 from bot.training import train
@@ -32,7 +31,6 @@ from intents.prepare import prepare
 RATES = (20, 50, 100, 150, 200)
 WEBHOOK = "/webhooks/whatsapp"
 DRAIN_SECONDS = 30.0
-WORKER = tuple(os.environ.get("BENCH_WORKER", "bot worker").split())
 RESULTS = Path(__file__).with_name("results")
 
 
@@ -54,7 +52,7 @@ def trained_models(cache: Path) -> Path:
     models.mkdir(parents=True, exist_ok=True)
     if not (models / "encoder").exists():
         (models / "encoder").symlink_to(encoder_dir)
-    train(load_assistant(PROJECT / "examples" / "tienda"), Encoder.load(encoder_dir), models)
+    train(load_assistant(TIENDA), Encoder.load(encoder_dir), models)
     return models
 
 
@@ -70,10 +68,10 @@ def running_system(options: argparse.Namespace, flush_delay_ms: float = 0) -> It
         load_arguments = ("bench.load", str(port), WEBHOOK, str(options.conversations))
         load = stack.enter_context(running(*load_arguments, settings={}, log=log))
         settings["FRONTDESK_WHATSAPP_API_URL"] = f"http://127.0.0.1:{answer(load)['port']}"
-        has_web = importlib.util.find_spec("bot.web.app") is not None
-        web_arguments = ("bot", "web") if has_web else ("bench.webhooks",)
-        web = stack.enter_context(running(*web_arguments, settings=settings, log=log))
-        workers = [stack.enter_context(running(*WORKER, settings=settings, log=log)) for _ in range(options.workers)]
+        web = stack.enter_context(running("bot", "web", settings=settings, log=log))
+        workers = [
+            stack.enter_context(running("bot", "worker", settings=settings, log=log)) for _ in range(options.workers)
+        ]
         wait_for_port(port, web)
         time.sleep(2)
         if dead := [process.args for process in (web, *workers) if process.poll() is not None]:
@@ -91,7 +89,7 @@ def _settings(folder: Path, url: str, port: int) -> dict[str, str]:
     return {
         "FRONTDESK_DATA_DIR": str(folder),
         "FRONTDESK_DATABASE_URL": url,
-        "FRONTDESK_ASSISTANT": str(PROJECT / "examples" / "tienda"),
+        "FRONTDESK_ASSISTANT": str(TIENDA),
         "FRONTDESK_PORT": str(port),
         "FRONTDESK_METRICS_PORT": "0",
         "FRONTDESK_QUIET_SECONDS": "0",
@@ -128,13 +126,13 @@ def drain(system: System, seconds: float = DRAIN_SECONDS) -> float:
 
 def run_step(system: System, name: str, rate: float, seconds: float) -> Step:
     """Offer messages at one rate and measure what becomes of them."""
-    watch = Watch(system.pids, system.dsn)
+    watch, key = Watch(system.pids, system.dsn), uuid.uuid4().hex[:8]
     with watch.watching():
-        loaded = ask(system.load, {"name": name, "rate": rate, "seconds": seconds})
-    drained = drain(system)
+        loaded = ask(system.load, {"name": key, "rate": rate, "seconds": seconds})
+        drained = drain(system)
     sends = ask(system.load, {"sends": True})
     with psycopg.connect(system.dsn) as connection:
-        stored = connection.execute(database.STORED, [f"wamid.{name}.%"]).fetchall()
+        stored = connection.execute(database.STORED, [f"wamid.{key}.%"]).fetchall()
     step = measured(name, rate, seconds, loaded, stored, sends, flush_delay_ms=system.flush_delay_ms)
     step.drain_seconds, step.usage, step.waits = drained, watch.usage, _shares(watch)
     print(report.line(step), flush=True)

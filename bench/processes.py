@@ -22,6 +22,7 @@ import psycopg
 from bench import database
 
 PROJECT = Path(__file__).resolve().parent.parent
+TIENDA = PROJECT / "examples" / "tienda"
 SAMPLE_SECONDS = 0.2
 
 
@@ -90,7 +91,7 @@ def answer(process: subprocess.Popen[str]) -> dict[str, Any]:
 class Usage:
     """What a process and its children cost while it was watched."""
 
-    cpu_cores: float
+    cpu_seconds: float
     memory_mb: float
 
 
@@ -109,14 +110,13 @@ class Watch:
         """Watch for as long as the block runs."""
         stop = threading.Event()
         thread = threading.Thread(target=self._sample, args=(stop,))
-        begin, before = time.monotonic(), {name: cpu_seconds(pid) for name, pid in self.pids.items()}
+        before = {name: cpu_seconds(pid) for name, pid in self.pids.items()}
         thread.start()
         try:
             yield
         finally:
-            took = time.monotonic() - begin
             for name, pid in self.pids.items():
-                self.usage[name] = Usage((cpu_seconds(pid) - before[name]) / took, memory_mb(pid))
+                self.usage[name] = Usage(cpu_seconds(pid) - before[name], memory_mb(pid))
             stop.set()
             thread.join()
 

@@ -19,7 +19,8 @@ from bench.steps import Step
 
 HEADER = (
     "| step | sustained | left | acknowledged p50 / p99 ms | stored p50 / p95 / p99 ms | sent p50 / p95 / p99 ms"
-    " | cores: web, worker, postgres, load | MB: web, worker, postgres |\n|---|---|---|---|---|---|---|---|"
+    " | processor ms a message: web, worker, postgres, load | MB: web, worker, postgres |\n"
+    "|---|---|---|---|---|---|---|---|"
 )
 PACKAGES = ("psycopg", "sqlalchemy", "onnxruntime", "uvicorn", "uvloop", "httpx")
 LEGEND = """\
@@ -32,11 +33,11 @@ def line(step: Step) -> str:
     """Write one step as a row of the table."""
     acknowledged, stored, sent = step.acknowledged, step.stored, step.sent
     workers = [name for name in step.usage if name.startswith("worker")]
-    cores = [
-        step.usage["web"].cpu_cores,
-        sum(step.usage[name].cpu_cores for name in workers),
-        step.usage["postgres"].cpu_cores,
-        step.usage["load"].cpu_cores,
+    processor = [
+        step.usage["web"].cpu_seconds,
+        sum(step.usage[name].cpu_seconds for name in workers),
+        step.usage["postgres"].cpu_seconds,
+        step.usage["load"].cpu_seconds,
     ]
     memory = [
         step.usage["web"].memory_mb,
@@ -50,7 +51,7 @@ def line(step: Step) -> str:
         f"{acknowledged.p50} / {acknowledged.p99}",
         f"{stored.p50} / {stored.p95} / {stored.p99}",
         f"{sent.p50} / {sent.p95} / {sent.p99}",
-        ", ".join(f"{core:.2f}" for core in cores),
+        ", ".join(f"{1000 * seconds / step.messages:.1f}" for seconds in processor),
         ", ".join(f"{size:.0f}" for size in memory),
     )
     return f"| {' | '.join(cells)} |{_faults(step)}"

@@ -71,7 +71,7 @@ class TurnLoop:
         if free <= 0:
             return POLL_SECONDS
         now = self._clock()
-        async with self._store.transaction() as tx:
+        async with self._store.single() as tx:
             due = await turns.due_conversations(tx, now=now, busy=list(self._busy), most=free)
             next_at = None if due else await turns.next_due_at(tx, now=now)
             waiting = await turns.waiting_conversations(tx, now=now) if next_at else []
@@ -81,8 +81,8 @@ class TurnLoop:
                 await self._alone(each)
                 return 0
             self._start(each.conversation_id)
-        if next_at is None:
-            return 0 if due and len(self._busy) < self._most_at_once else POLL_SECONDS
+        if next_at is None:  # the end of each turn wakes us
+            return POLL_SECONDS
         return min(POLL_SECONDS, max((next_at - now).total_seconds(), 0.001))
 
     def _start(self, conversation_id: int) -> None:
@@ -114,7 +114,7 @@ class TimerLoop:
         while not stop.is_set():
             try:
                 await self._waker.fire_due()
-                async with self._store.transaction() as tx:
+                async with self._store.single() as tx:
                     next_at = await timers.next_timer_at(tx)
             except (DBAPIError, OSError) as error:
                 log.warning("timers.database_unavailable", error=type(error).__name__)

@@ -22,6 +22,7 @@ class PoolSizes:
     receive: int = 8
     turn: int = 10
     work: int = 6
+    single: int = 4
 
 
 class Store:
@@ -36,11 +37,18 @@ class Store:
         self._receive = _engine(url, sizes.receive)
         self._turn = _engine(url, sizes.turn)
         self._work = _engine(url, sizes.work)
+        self._single = _engine(url, sizes.single, isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Do something in one transaction: committed at the end, rolled back by any exception."""
         async with self._work.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def single(self) -> AsyncIterator[Transaction]:
+        """Do single statements, each a transaction of its own: one round trip instead of three."""
+        async with self._single.connect() as connection:
             yield connection
 
     @asynccontextmanager
@@ -67,13 +75,13 @@ class Store:
 
     async def notify(self, channel: str, payload: str = "") -> None:
         """Send a wake-up, outside any other transaction (docs/decisions/0001)."""
-        async with self._work.begin() as connection:
-            await connection.execute(text("SELECT pg_notify(:channel, :payload)"), _notice(channel, payload))
+        async with self._single.connect() as connection:
+            await connection.execute(_NOTIFY, {"channel": channel, "payload": payload})
 
     async def is_reachable(self) -> bool:
         """Say whether the database answers."""
         try:
-            async with self._work.connect() as connection:
+            async with self._single.connect() as connection:
                 await connection.execute(text("SELECT 1"))
         except (OSError, DBAPIError):
             return False
@@ -81,15 +89,14 @@ class Store:
 
     async def close(self) -> None:
         """Give every connection back."""
-        for engine in (self._receive, self._turn, self._work):
+        for engine in (self._receive, self._turn, self._work, self._single):
             await engine.dispose()
 
 
-def _notice(channel: str, payload: str) -> dict[str, str]:
-    return {"channel": channel, "payload": payload}
+_NOTIFY = text("SELECT pg_notify(:channel, :payload)")
 
 
-def _engine(url: str, size: int) -> AsyncEngine:
+def _engine(url: str, size: int, **options: str) -> AsyncEngine:
     return create_async_engine(
         url,
         pool_size=size,
@@ -97,4 +104,5 @@ def _engine(url: str, size: int) -> AsyncEngine:
         pool_pre_ping=False,
         pool_recycle=1800,
         connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS, "application_name": "frontdesk"},
+        **options,
     )

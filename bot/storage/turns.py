@@ -233,7 +233,9 @@ def _message(row: Mapping[str, Any]) -> TurnMessage:
 
 
 _START = text("""
-    INSERT INTO attempts (conversation_id, count, started_at, retry_at) VALUES (:id, 1, :now, :retry_at)
+    WITH unflushed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+    INSERT INTO attempts (conversation_id, count, started_at, retry_at)
+    SELECT :id, 1, CAST(:now AS timestamptz), CAST(:retry_at AS timestamptz) FROM unflushed
     ON CONFLICT (conversation_id) DO UPDATE SET count = attempts.count + 1, started_at = :now, retry_at = :retry_at
     RETURNING count""")
 
@@ -243,7 +245,6 @@ async def record_start(tx: Transaction, conversation_id: int, *, now: datetime, 
 
     The count may be lost with the database server (not with a worker): it is a guard, not a fact worth a flush.
     """
-    await tx.execute(text("SET LOCAL synchronous_commit = off"))
     values = {"id": conversation_id, "now": now, "retry_at": now + retry_in}
     return int((await tx.execute(_START, values)).scalar_one())
 

@@ -64,7 +64,7 @@ class Deliverer:
 
     async def lease(self, most: int) -> list[Delivery]:
         """Lease what may go now; the lease is committed before anything is sent."""
-        async with self._store.transaction() as tx:
+        async with self._store.single() as tx:
             leased = await deliveries.lease(tx, now=self._clock(), lease_for=LEASE, most=most)
         if leased:
             failpoint("delivery.after_lease")
@@ -121,7 +121,7 @@ class Deliverer:
             metrics.DELIVERIES.labels(delivery.channel, result.state).inc()
         others = [result for _, result in done if result.state != "failed"]
         if others:
-            async with self._store.transaction() as tx:
+            async with self._store.single() as tx:
                 await deliveries.finish(tx, others, now=self._clock())
         for delivery, result in done:
             if result.state == "failed":
@@ -199,21 +199,24 @@ class DeliveryLoop:
         self._wake.set()
 
     async def run(self, stop: asyncio.Event, poll_seconds: float = 0.5) -> None:
-        """Deliver until `stop` is set, then let what is being sent finish."""
+        """Deliver until `stop` is set, then let what is being sent finish.
+
+        A send that ends wakes the loop: only a full round is followed by another one at once.
+        """
         recovered_at = datetime.min.replace(tzinfo=self._clock().tzinfo)
         while not stop.is_set():
             self._wake.clear()
             try:
-                finished = await self._finish()  # first: an outage may have outlasted the leases of what was sent
+                await self._finish()  # first: an outage may have outlasted the leases of what was sent
                 if self._clock() - recovered_at >= timedelta(seconds=1):
                     await self._deliverer.recover()
                     recovered_at = self._clock()
-                busy = await self._round() or finished
+                is_full = await self._round()
             except (DBAPIError, OSError) as error:
                 log.warning("delivery.database_unavailable", error=type(error).__name__)
-                busy = False
+                is_full = False
                 await asyncio.sleep(poll_seconds)
-            if not busy:
+            if not is_full:
                 await wait_for_any((self._wake, stop), poll_seconds)
         await asyncio.gather(*self._sending, return_exceptions=True)
         await self._finish()
@@ -225,7 +228,7 @@ class DeliveryLoop:
             task = asyncio.create_task(self._send(delivery))
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
-        return bool(leased)
+        return 0 < len(leased) == free
 
     async def _send(self, delivery: Delivery) -> None:
         result = await self._deliverer.send(delivery)

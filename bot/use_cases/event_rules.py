@@ -23,13 +23,14 @@ async def run_rules(work: Work, message: Mapping[str, Any] | None = None) -> tup
 
     `message` holds the facts of the message that this is about, where there is one.
     """
-    fired = AlreadyFired(in_conversation=await _fired(work))
+    fired: AlreadyFired | None = None
     responses: list[str] = []
     steps: list[Step] = []
     while work.happenings:
         happening = work.happenings.pop(0)
         if not _concerns(work, happening.event):
             continue
+        fired = fired or AlreadyFired(in_conversation=await _fired(work))
         facts = await _facts(work, happening, message or {})
         outcomes = evaluate(happening.event, facts, work.business.rules, fired)
         fired = fired.and_these(outcomes)

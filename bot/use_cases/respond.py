@@ -137,7 +137,7 @@ class Responder:
 
     async def _start(self, conversation: LockedConversation, messages: tuple[TurnMessage, ...]) -> Try:
         now = self._clock()
-        async with self._store.transaction() as tx:
+        async with self._store.single() as tx:
             number = await turns.record_start(tx, conversation.view.id, now=now, retry_in=RETRY_AFTER)
         failpoint("turn.after_start")
         return Try(conversation, messages, number, now)
