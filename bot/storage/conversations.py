@@ -149,6 +149,13 @@ async def note_off_shift(tx: Transaction, conversation_id: int, *, now: datetime
     )
 
 
+_WRITE = text("""
+    INSERT INTO messages (conversation_id, direction, author, kind, agent_id, text, content, channel, account,
+                          received_at)
+    VALUES (:id, 'out', :author, :kind, :agent, :text, CAST(:content AS jsonb), :channel, :account, :now)
+    RETURNING id""")
+
+
 async def write_message(
     tx: Transaction,
     conversation: Conversation,
@@ -161,25 +168,18 @@ async def write_message(
     content: Mapping[str, Any] | None = None,
 ) -> int:
     """Add what we say: a text goes out to the customer, a note or marker stays inside. Lock the conversation first."""
-    created = await tx.execute(
-        text(
-            "INSERT INTO messages (conversation_id, direction, author, kind, agent_id, text, content, channel, account,"
-            " received_at) VALUES (:id, 'out', :author, :kind, :agent, :text, CAST(:content AS jsonb), :channel,"
-            " :account, :now) RETURNING id"
-        ),
-        {
-            "id": conversation.id,
-            "author": author,
-            "kind": kind,
-            "agent": agent_id,
-            "text": message,
-            "content": json.dumps(dict(content or {})),
-            "channel": conversation.channel,
-            "account": conversation.account,
-            "now": now,
-        },
-    )
-    message_id = int(created.scalar_one())
+    values = {
+        "id": conversation.id,
+        "author": author,
+        "kind": kind,
+        "agent": agent_id,
+        "text": message,
+        "content": json.dumps(dict(content or {})),
+        "channel": conversation.channel,
+        "account": conversation.account,
+        "now": now,
+    }
+    message_id = int((await tx.execute(_WRITE, values)).scalar_one())
     if kind == "text":
         await queue_delivery(
             tx,
