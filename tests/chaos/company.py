@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -23,7 +24,6 @@ import psycopg
 from psycopg.rows import dict_row
 
 from bot.clock import system_clock
-from tests.bot.small_assistant import write_small_assistant
 from tests.channels.harness import SECRET
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.whatsapp import FakeWhatsApp, WhatsAppUser, webhook
@@ -34,6 +34,27 @@ SPEED = 20  # how much faster time passes for the processes
 DELIVERED = 400  # how often a platform tries before it gives up; the real ones try for hours
 
 
+class Nursery:
+    """The process of which all others are children: it has imported everything."""
+
+    def __init__(self, assistant: Path) -> None:
+        command = [sys.executable, "-m", "tests.chaos.process", str(assistant)]
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(command, cwd=PROJECT, stdin=pipe, stdout=pipe, text=True)
+
+    def begin(self, kind: str, folder: Path) -> int:
+        """Begin a process that is started anew whenever it dies."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(f"{kind} {folder}\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+    def close(self) -> None:
+        """Let it end."""
+        self._process.communicate()
+
+
 @dataclass
 class Company:
     """Processes that are started anew when they die, and two platforms that bring customers' messages."""
@@ -42,26 +63,24 @@ class Company:
     folder: Path
     telegram: FakeTelegram
     whatsapp: FakeWhatsApp
-    port: int
+    nursery: Nursery
     sent: list[str] = field(default_factory=list)  # every text that a platform got acknowledged
-    _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _running: dict[str, int] = field(default_factory=dict)
 
     def start(self, *kinds: str) -> None:
         """Start processes; "worker-1" and "worker-2" are two workers."""
         for kind in kinds:
-            command = [sys.executable, "-m", "tests.chaos.process", kind, str(self.folder)]
-            with (self.folder / f"{kind}.log").open("ab") as log:
-                self._running[kind] = subprocess.Popen(command, cwd=PROJECT, stderr=log, stdout=log)
+            self._running[kind] = self.nursery.begin(kind, self.folder)
 
     def stop(self) -> None:
-        """Stop every process."""
-        for process in self._running.values():
-            process.terminate()
-        for process in self._running.values():
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
+        """Stop every process, without giving it time for anything."""
+        for pid in self._running.values():
+            os.kill(pid, signal.SIGTERM)
+        for pid in self._running.values():
+            with contextlib.suppress(ProcessLookupError):
+                while True:
+                    os.kill(pid, 0)
+                    time.sleep(0.01)
         self._running.clear()
 
     def fail_at(self, *names: str) -> None:
@@ -174,12 +193,13 @@ class Company:
 
 
 @asynccontextmanager
-async def open_company(url: str, folder: Path, *, parts: int = 3, days_later: int = 0) -> AsyncIterator[Company]:
+async def open_company(
+    nursery: Nursery, url: str, folder: Path, *, parts: int = 3, days_later: int = 0
+) -> AsyncIterator[Company]:
     """Prepare a company; its processes are stopped in the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    write_small_assistant(folder / "assistant")
     async with FakeTelegram() as telegram, FakeWhatsApp() as whatsapp:
         telegram.webhook = {"url": f"http://127.0.0.1:{port}/telegram", "secret_token": SECRET}
         whatsapp.webhook_url = f"http://127.0.0.1:{port}/whatsapp"
@@ -187,7 +207,6 @@ async def open_company(url: str, folder: Path, *, parts: int = 3, days_later: in
             "database": url,
             "telegram": telegram.url,
             "whatsapp": whatsapp.url,
-            "assistant": str(folder / "assistant"),
             "epoch": (MONDAY_AT_TEN + timedelta(days=days_later)).isoformat(),
             "began": system_clock().isoformat(),
             "speed": SPEED,
@@ -195,7 +214,7 @@ async def open_company(url: str, folder: Path, *, parts: int = 3, days_later: in
             "port": port,
         }
         (folder / "settings.json").write_text(json.dumps(settings))
-        company = Company(url, folder, telegram, whatsapp, port)
+        company = Company(url, folder, telegram, whatsapp, nursery)
         try:
             yield company
         finally:

@@ -1,8 +1,9 @@
-"""A worker or web process that is started anew whenever it dies, with everything real but the mind.
+"""Worker and web processes that are started anew whenever they die, with everything real but the mind.
 
-`python -m tests.chaos.process KIND FOLDER` imports everything once and then forks, so that a new life takes
-milliseconds. `FOLDER/settings.json` says how it runs; every death is a line in `FOLDER/KIND.deaths`. The first life
-after a change of `FOLDER/failpoints.json` dies there for certain, those after it by chance.
+`python -m tests.chaos.process ASSISTANT` imports everything once and then forks, so that a new life takes
+milliseconds. Each line on its standard input, "KIND FOLDER", begins a process that lives again and again until SIGTERM;
+its number is printed. `FOLDER/settings.json` says how it runs; every death is a line in `FOLDER/KIND.deaths`. The first
+life after a change of `FOLDER/failpoints.json` dies there for certain, those after it by chance.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ from tests.bot.use_cases.workshop import ObedientMind, make_deliverer, make_resp
 from tests.channels.harness import telegram_adapter, whatsapp_adapter
 
 TURNS_AT_ONCE = 4
-LATER_CHANCE = 0.15  # how likely a life dies at the failpoint once the first one has
+LATER_CHANCE = 0.06  # how likely a life dies at the failpoint once the first one has
 
 
 class Settings(SimpleNamespace):
@@ -147,7 +148,7 @@ class Lives:
     def _end(self, *_: object) -> None:
         self._ended = True
         if self._child:
-            os.kill(self._child, signal.SIGTERM)
+            os.kill(self._child, signal.SIGKILL)
 
     def _be_born(self, failpoints: dict[str, float], *, is_first: bool) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -166,21 +167,37 @@ class Lives:
         await self._live(stop)
 
 
-def main(kind: str, folder: Path) -> None:
-    """Live until SIGTERM."""
+def begin(kind: str, folder: Path, business: Business) -> None:
+    """Live until SIGTERM, with a log of its own."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    with (folder / f"{kind}.log").open("ab", buffering=0) as log:
+        os.dup2(log.fileno(), sys.stderr.fileno())
+    settings = Settings.read(folder)
+    if kind.startswith("web"):
+        listening = socket.create_server(("127.0.0.1", settings.port), backlog=1000)
+        Lives(kind, folder, lambda stop: run_web(settings, folder, stop, listening)).run()
+    else:
+        Lives(kind, folder, lambda stop: run_worker(settings, folder, business, stop)).run()
+
+
+def main(assistant: Path) -> None:
+    """Begin what standard input asks for, until it ends."""
     structlog.configure(
         processors=[structlog.processors.add_log_level, structlog.processors.JSONRenderer()],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    settings = Settings.read(folder)
-    if kind.startswith("web"):
-        listening = socket.create_server(("127.0.0.1", settings.port), backlog=1000)
-        lives = Lives(kind, folder, lambda stop: run_web(settings, folder, stop, listening))
-    else:
-        business = business_of(load_assistant(Path(settings.assistant)), has_slack=False)
-        lives = Lives(kind, folder, lambda stop: run_worker(settings, folder, business, stop))
-    lives.run()
+    business = business_of(load_assistant(assistant), has_slack=False)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that have ended
+    while line := sys.stdin.readline():
+        kind, folder = line.rstrip("\n").split(" ", 1)
+        if (child := os.fork()) == 0:
+            try:
+                begin(kind, Path(folder), business)
+            finally:
+                os._exit(0)
+        sys.stdout.write(f"{child}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(Path(sys.argv[1]))

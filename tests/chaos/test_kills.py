@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import failpoints
-from tests.chaos.company import Company, open_company
+from tests.chaos.company import Company, Nursery, open_company
 
 PARTS = 3
 
@@ -24,8 +24,10 @@ async def live_dangerously(company: Company, rounds: int) -> None:
     await company.until_done()
 
 
-async def test_a_hundred_turns_survive_kills_at_every_failpoint(database_url: str, tmp_path: Path) -> None:
-    async with open_company(database_url, tmp_path, parts=PARTS) as company:
+async def test_a_hundred_turns_survive_kills_at_every_failpoint(
+    nursery: Nursery, database_url: str, tmp_path: Path
+) -> None:
+    async with open_company(nursery, database_url, tmp_path, parts=PARTS) as company:
         await live_dangerously(company, rounds=1)
 
         await company.must_be_sound(PARTS)
@@ -33,17 +35,19 @@ async def test_a_hundred_turns_survive_kills_at_every_failpoint(database_url: st
 
 
 @pytest.mark.slow
-async def test_a_thousand_turns_survive_kills_at_every_failpoint(database_url: str, tmp_path: Path) -> None:
-    async with open_company(database_url, tmp_path, parts=PARTS) as company:
+async def test_a_thousand_turns_survive_kills_at_every_failpoint(
+    nursery: Nursery, database_url: str, tmp_path: Path
+) -> None:
+    async with open_company(nursery, database_url, tmp_path, parts=PARTS) as company:
         await live_dangerously(company, rounds=10)
 
         await company.must_be_sound(PARTS)
 
 
 async def test_messages_that_raise_or_end_the_process_are_handed_over_and_the_others_answered(
-    database_url: str, tmp_path: Path
+    nursery: Nursery, database_url: str, tmp_path: Path
 ) -> None:
-    async with open_company(database_url, tmp_path, parts=1) as company:
+    async with open_company(nursery, database_url, tmp_path, parts=1) as company:
         company.start("web", "worker-1", "worker-2")
         await company.customers_write(["boom", "exit", *(f"hola {number}" for number in range(20))], people=22)
         await company.until_done()

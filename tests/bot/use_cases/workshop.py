@@ -65,6 +65,8 @@ class ObedientMind:
             raise RuntimeError("what the customer wrote")
         if "exit" in understood:
             os._exit(13)
+        if "sleep" in understood:
+            await asyncio.sleep(5)
         if "wait" in understood:
             self.entered.set()
             await self.gate.wait()
