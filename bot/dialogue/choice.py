@@ -124,7 +124,7 @@ def weigh(reading: Reading, rules: Sequence[Rule]) -> Choice:
         return Choice(Kind.ANSWER, reading, "", found.confidence, why)
     if intent:
         return Choice(kind, reading, intent, understood.confidence, f"intent {understood.confidence:.2f}")
-    if found.kind == "offer" and not _is_off_topic(reading):
+    if found.kind == "offer" and found.near and not _is_off_topic(reading):
         return Choice(Kind.OFFER, reading, "", found.confidence, found.reason)
     return Choice(Kind.NOTHING, reading, "", understood.confidence, _why_nothing(reading, known))
 

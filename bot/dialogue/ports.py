@@ -14,6 +14,8 @@ from bot.dialogue.turn import Json, Turn
 from bot.messages import Button
 from knowledge_base.entries import Entry
 
+LEAST_OFFERED = 0.1  # entries that answered had 0.2 and more, those offered for what nobody can answer 0.07 at most
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -62,6 +64,11 @@ class Found:
     entry: Entry | None = None
     candidates: tuple[tuple[Entry, float], ...] = ()
     reason: str = ""
+
+    @property
+    def near(self) -> tuple[Entry, ...]:
+        """The candidates that are near enough to be worth offering, best first."""
+        return tuple(entry for entry, score in self.candidates if score >= LEAST_OFFERED)
 
 
 class Understander(Protocol):

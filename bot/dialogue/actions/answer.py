@@ -12,7 +12,7 @@ async def run(draft: Draft) -> str:
     found = draft.reading.found
     if found.entry is not None:
         return give(draft, found.entry)
-    if found.kind == "offer" and found.candidates:
+    if found.kind == "offer" and found.near:
         return await fallback.offer(draft)
     return await fallback.run(draft)
 

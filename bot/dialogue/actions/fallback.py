@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue.actions.handoff import MISUNDERSTOOD, hand_over
@@ -34,7 +35,7 @@ async def offer(draft: Draft) -> str:
     if draft.misunderstandings >= MOST_MISUNDERSTANDINGS:
         return await hand_over(draft, MISUNDERSTOOD)
     draft.set_slot(OFFERED, True)
-    entries = [entry for entry, _ in draft.reading.found.candidates[:MOST_OFFERED]]
+    entries = draft.reading.found.near[:MOST_OFFERED]
     is_cut = any(shortened(_question(entry)) != _question(entry) for entry in entries)
     buttons = tuple(_button(entry, number if is_cut else 0) for number, entry in enumerate(entries, start=1))
     person = Button(PERSON.in_language(draft.language), "/talk_to_person")
@@ -63,7 +64,7 @@ def _question(entry: Entry) -> str:
     return entry.question or entry.id
 
 
-def _list_questions(draft: Draft, entries: list[Entry]) -> None:
+def _list_questions(draft: Draft, entries: Sequence[Entry]) -> None:
     listed = "\n".join(f"{number}. {_question(entry)}" for number, entry in enumerate(entries, start=1))
     reply = draft.replies[-1]
     draft.replies[-1] = replace(reply, text=f"{reply.text}\n{listed}")

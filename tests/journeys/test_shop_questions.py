@@ -1,0 +1,75 @@
+"""How many everyday questions the example shop answers rightly, with the trained models."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.dialogue.choice import Choice, Kind, choose
+from bot.dialogue.turn import ContactView, ConversationView, Turn, TurnMessage
+from bot.mind import MindKeeper, TrainedMind
+from integrations.orders import NoOrders
+from intents.encoder import Encoder
+from tests.journeys.shop_questions import QUESTIONS
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+WRONG_SHARE = 0.03
+ANSWERED_SHARE = 0.75
+HELPED_SHARE = 0.9
+
+
+@pytest.fixture(scope="module")
+def mind(models: Path) -> TrainedMind:
+    encoder = Encoder.load(models / "encoder")
+    return MindKeeper(models, encoder, lambda _: NoOrders(), lambda _: None, has_slack=False).mind
+
+
+def outcome(choice: Choice, right: list[str]) -> str:
+    """Say what a question got: right, wrong, sensitive (and wrong), offered, or unanswered.
+
+    A flow or a word of small talk is no wrong answer: it claims nothing.
+    """
+    found = choice.reading.found
+    if choice.kind == Kind.ANSWER and found.entry is not None:
+        if found.entry.id in right:
+            return "right"
+        return "sensitive" if found.entry.sensitive else "wrong"
+    if choice.intent:
+        return "right" if f"@{choice.intent}" in right else "other"
+    is_offered = choice.kind == Kind.OFFER and any(entry.id in right for entry in found.near)
+    return "offered" if is_offered else "unanswered"
+
+
+def ask(mind: TrainedMind, language: str, question: str) -> Choice:
+    view = ConversationView(1, "webchat", language)
+    turn = Turn(1, NOW, view, ContactView(1), (TurnMessage(1, question),))
+    chosen = choose(mind.understand(turn), mind.assistant.rules)
+    assert chosen is not None
+    return chosen.main
+
+
+@pytest.fixture(scope="module")
+def outcomes(mind: TrainedMind) -> list[tuple[str, str, str]]:
+    """Return question, what answers it, and the outcome."""
+    return [
+        (question, ids, outcome(ask(mind, language, question), ids.split())) for language, question, ids in QUESTIONS
+    ]
+
+
+def test_hardly_any_question_gets_a_wrong_entry_and_none_a_sensitive_one(outcomes: list[tuple[str, str, str]]) -> None:
+    wrong = [question for question, _, result in outcomes if result in ("wrong", "sensitive")]
+    assert len(wrong) <= WRONG_SHARE * len(outcomes), wrong
+    assert not [question for question, _, result in outcomes if result == "sensitive"]
+
+
+@pytest.mark.parametrize("half", [0, 1], ids=["seen while writing", "held out"])
+def test_most_questions_are_answered_and_nearly_all_at_least_offered(
+    outcomes: list[tuple[str, str, str]], half: int
+) -> None:
+    counted = Counter(result for _, ids, result in outcomes[half::2] if ids)
+    total = sum(counted.values())
+    assert counted["right"] >= ANSWERED_SHARE * total, counted
+    assert counted["right"] + counted["offered"] >= HELPED_SHARE * total, counted
