@@ -45,7 +45,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 # What the example's replies say of a shop that does not exist.
 _INVENTED = re.compile(
-    r"https://tienda\.example[^\s\"',)]*|\(calle [^)]*\)|(?:Tienda )?Aurora(?: Profesional)?"
+    r"https://tienda\.example[^\s\"',)]*|\(calle [^)]*\)|(?:Tienda )?Aurora(?: Profesional)?|Lumbre"
     r"|€\s?\d[\d.,]*\d|€\s?\d|\d[\d.,]*\s?€|\d+(?:[.,]\d+)?\s?%|\b\d{1,2}:\d{2}\b"
     r"|\b\d+(?:-\d+)?(?= (?:días|days|working days|unidades|units|muestras|samples|of the same))"
     r"|(?<=desde )\d+\b(?! €)|(?<=from )\d+\b"

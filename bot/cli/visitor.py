@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -96,12 +97,25 @@ async def assistant_running(settings: Settings, url: str, store: Store) -> Async
     if is_running:
         yield
         return
-    from bot.wiring.worker import run_worker
-
-    stop = asyncio.Event()
-    own = asyncio.create_task(run_worker(settings.model_copy(update={"metrics_port": 0}), url, stop))
+    stop = threading.Event()
+    own = asyncio.create_task(asyncio.to_thread(_work, settings.model_copy(update={"metrics_port": 0}), url, stop))
     try:
         yield
     finally:
         stop.set()
         await own
+
+
+def _work(settings: Settings, url: str, stop: threading.Event) -> None:
+    """Be a worker on a loop of its own: loading the models would hold up ours."""
+    from bot.wiring.worker import run_worker
+
+    async def run() -> None:
+        told = asyncio.Event()
+        working = asyncio.create_task(run_worker(settings, url, told))
+        while not working.done() and not stop.is_set():
+            await asyncio.wait((working,), timeout=POLL_SECONDS)
+        told.set()
+        await working
+
+    asyncio.run(run())
