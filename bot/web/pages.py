@@ -51,6 +51,7 @@ def page(
     look = here.parts.look()
     known = {
         "t": words(language),
+        "knows": lambda name: name in PAGE_WORDS,
         "lang": language,
         "nonce": request.scope["state"]["nonce"],
         "company": look.name,

@@ -151,7 +151,7 @@ async def test_a_visitor_and_an_agent_talk(site: Site, chromium: Browser, tmp_pa
         await shop.screenshot(path=shots / "chat-empty.png")
         await says(shop, "hola, ¿cuánto tarda un envío a Mallorca?")
         await hears(shop, "A Baleares tarda")
-        await shop.get_by_role("button", name="Quiero hablar con una persona").click()
+        await shop.get_by_role("button", name="Quiero hablar con una persona", exact=True).click()
         await hears(shop, "He avisado a nuestro equipo")
         await shop.locator("input[type=file]").set_input_files(
             {"name": "paquete.png", "mimeType": "image/png", "buffer": photo.getvalue()}

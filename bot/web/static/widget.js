@@ -28,7 +28,7 @@ header p{margin:0;font-size:13px}
 header button{width:44px;height:44px;border-radius:50%;display:grid;place-items:center;margin:-6px -8px -6px 0}
 header button:focus-visible{outline-color:var(--ink)}
 .notice{display:flex;justify-content:space-between;gap:8px;padding:7px 16px;background:var(--soft);font-size:13px;color:#514b45;border-bottom:1px solid var(--line)}
-.notice *{font-size:13px}
+.notice *{font-size:13px}.notice a{white-space:nowrap}
 a{color:var(--link);text-decoration:underline;overflow-wrap:anywhere}
 .log{flex:1;overflow-y:auto;padding:16px;display:flex;flex-direction:column;gap:6px;overscroll-behavior:contain}
 .log:focus-visible{outline:2px solid var(--accent);outline-offset:-2px}
@@ -59,6 +59,7 @@ a{color:var(--link);text-decoration:underline;overflow-wrap:anywhere}
 .picked button{width:28px;height:28px;font-size:16px}
 form{display:flex;align-items:flex-end;gap:4px;padding:10px;border-top:1px solid var(--line)}
 textarea{flex:1;resize:none;border:1px solid #8a827a;border-radius:20px;padding:9px 14px;max-height:120px;min-height:42px;background:var(--bg);font-size:16px}
+textarea:focus-visible{outline:2px solid var(--link);outline-offset:0;border-color:transparent}
 form button{width:44px;height:44px;border-radius:50%;display:grid;place-items:center;flex:none;color:#514b45}
 form .send{background:var(--accent);color:var(--ink)}
 form .send:disabled{background:var(--soft);color:#77706a;cursor:default}
