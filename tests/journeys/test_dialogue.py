@@ -18,7 +18,7 @@ async def lead_facts(world: World) -> dict[str, Any]:
 
 
 async def notes(world: World) -> int:
-    (counted,) = await world.query("SELECT count(*) AS notes FROM events WHERE kind LIKE 'ticket.%'")
+    (counted,) = await world.query("SELECT count(*) AS notes FROM ticket_notes")
     return int(counted["notes"])
 
 
@@ -77,6 +77,8 @@ async def test_who_waits_and_asks_again_is_told_the_truth_once_and_thanks_are_no
     before = await notes(world)
     assert await world.writes("ana", "gracias") == []
     assert await notes(world) == before
+    await world.writes("ana", "se trata de una jarra azul que compré en mayo")
+    assert await notes(world) == before + 1
     await world.pass_until(FRIDAY_NIGHT)
     (told,) = await world.writes("ana", "¿hay alguien?")
     assert "mañana a las 10:00" in told
