@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
+from bot.channels.rate_limits import RateLimiter
 from bot.messages import Address, InboundMessage, IncomingMedia, MediaKind, Sender
 from bot.settings import Settings
 from bot.storage import agents, deliveries, timers, turns
@@ -163,9 +164,18 @@ async def open_world(database_url: str, data_dir: Path, models: Path, **settings
     _link(data_dir, models)
     clock = MovableClock()
     chosen = Settings(_env_file=None, data_dir=data_dir, **settings)
-    async with open_parts(chosen, database_url, clock) as parts:
+    async with open_parts(chosen, database_url, clock, limiter=lambda: _limiter(clock)) as parts:
         with ThreadPoolExecutor(1) as executor:
             yield World(parts, make_loops(parts, executor), clock)
+
+
+def _limiter(clock: MovableClock) -> RateLimiter:
+    """Pace messages by the clock that the test moves."""
+    return RateLimiter(monotonic=lambda: clock().timestamp(), sleep=_no_sleep)
+
+
+async def _no_sleep(_: float) -> None:
+    pass
 
 
 def _link(data_dir: Path, models: Path) -> None:

@@ -14,6 +14,7 @@ import structlog
 
 from bot.assistant import Assistant
 from bot.channels.port import Channel, SendError
+from bot.channels.rate_limits import RateLimiter
 from bot.channels.slack import SlackChannel, SlackSettings
 from bot.channels.webchat import WebChat
 from bot.channels.whatsapp import WhatsApp, WhatsAppSettings
@@ -76,9 +77,16 @@ class Parts:
 
 @asynccontextmanager
 async def open_parts(
-    settings: Settings, database_url: str, clock: Clock = system_clock, *, thinks: bool = True
+    settings: Settings,
+    database_url: str,
+    clock: Clock = system_clock,
+    *,
+    thinks: bool = True,
+    limiter: Callable[[], RateLimiter] = RateLimiter,
 ) -> AsyncIterator[Parts]:
     """Put the parts together for one process; closes what it opened. With `thinks` the models are loaded too.
+
+    `limiter` makes what paces each channel's messages.
 
     Raises:
         NotTrainedError: nothing was trained yet.
@@ -91,7 +99,7 @@ async def open_parts(
         client = await stack.enter_async_context(httpx.AsyncClient(timeout=10))
         notices = Notices(store)
         stack.push_async_callback(notices.drain)
-        channels = await _channels(settings, stack)
+        channels = await _channels(settings, limiter, stack)
         keeper = _keeper(settings, client, has_slack=channels.slack is not None, thinks=thinks)
         media = MediaFolder(settings.media_dir)
         quiet = _quiet(settings, keeper)
@@ -129,9 +137,9 @@ def _orders(assistant: Assistant, settings: Settings, client: httpx.AsyncClient)
     return NoOrders()
 
 
-async def _channels(settings: Settings, stack: AsyncExitStack) -> Channels:
-    telegram = _telegram(settings)
-    whatsapp = _whatsapp(settings)
+async def _channels(settings: Settings, limiter: Callable[[], RateLimiter], stack: AsyncExitStack) -> Channels:
+    telegram = _telegram(settings, limiter())
+    whatsapp = _whatsapp(settings, limiter())
     slack_settings = _slack_settings(settings)
     web = SlackWeb(slack_settings.bot_token, slack_settings.base_url) if slack_settings else None
     for closing in (telegram and telegram.close, whatsapp and whatsapp.close, web and web.aclose):
@@ -139,7 +147,7 @@ async def _channels(settings: Settings, stack: AsyncExitStack) -> Channels:
             stack.push_async_callback(closing)
     if telegram:
         await _started(telegram)
-    slack = SlackChannel(slack_settings, web) if slack_settings and web else None
+    slack = SlackChannel(slack_settings, web, limiter()) if slack_settings and web else None
     return Channels(WebChat(), telegram, whatsapp, slack, slack_settings, web)
 
 
@@ -150,17 +158,17 @@ async def _started(telegram: Telegram) -> None:
         log.warning("telegram.not_reached", reason=str(error))
 
 
-def _telegram(settings: Settings) -> Telegram | None:
+def _telegram(settings: Settings, limiter: RateLimiter) -> Telegram | None:
     token = settings.telegram_token.get_secret_value()
     if not token:
         return None
     from bot.channels.telegram import Telegram, TelegramSettings  # noqa: PLC0415 - aiogram takes 2.6 s to load
 
     secret = settings.telegram_webhook_secret.get_secret_value()
-    return Telegram(TelegramSettings(token, secret, settings.telegram_api_url))
+    return Telegram(TelegramSettings(token, secret, settings.telegram_api_url), limiter)
 
 
-def _whatsapp(settings: Settings) -> WhatsApp | None:
+def _whatsapp(settings: Settings, limiter: RateLimiter) -> WhatsApp | None:
     token = settings.whatsapp_access_token.get_secret_value()
     if not token:
         return None
@@ -173,7 +181,8 @@ def _whatsapp(settings: Settings) -> WhatsApp | None:
             base_url=settings.whatsapp_api_url,
             template=settings.whatsapp_template,
             messages_per_second=settings.whatsapp_messages_per_second,
-        )
+        ),
+        limiter,
     )
 
 

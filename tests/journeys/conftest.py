@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from tests.customers import KINDS, Customer, WhatsAppCustomer, customer_of
+from tests.desk import Desk
 from tests.models import trained_models
+from tests.platforms import Shop, open_shop
 from tests.world import World, open_world
 
 
@@ -22,3 +27,58 @@ async def world(database_url: str, tmp_path: Path, models: Path) -> AsyncIterato
     """Frontdesk with the web chat alone."""
     async with open_world(database_url, tmp_path / "data", models) as world:
         yield world
+
+
+@pytest.fixture
+async def shop(database_url: str, tmp_path: Path, models: Path) -> AsyncIterator[Shop]:
+    """Frontdesk with every channel on; no platform was ever asked what it does not know."""
+    async with open_shop(database_url, tmp_path / "data", models) as shop:
+        yield shop
+        assert shop.violations() == []
+
+
+@pytest.fixture
+async def polling_shop(database_url: str, tmp_path: Path, models: Path) -> AsyncIterator[Shop]:
+    """The same, with Telegram polled."""
+    async with open_shop(database_url, tmp_path / "data", models, polls=True) as shop:
+        yield shop
+        assert shop.violations() == []
+
+
+@pytest.fixture
+async def shop_without_slack(database_url: str, tmp_path: Path, models: Path) -> AsyncIterator[Shop]:
+    """The same, without Slack."""
+    async with open_shop(database_url, tmp_path / "data", models, has_slack=False) as shop:
+        yield shop
+
+
+@pytest.fixture(params=KINDS)
+async def customer(
+    request: pytest.FixtureRequest, database_url: str, tmp_path: Path, models: Path
+) -> AsyncIterator[Customer]:
+    """A customer in each channel, in a shop of his own."""
+    polls = request.param == "telegram_polling"
+    async with open_shop(database_url, tmp_path / "data", models, polls=polls) as shop:
+        async with customer_of(request.param, shop) as customer:
+            yield customer
+        assert shop.violations() == []
+
+
+@pytest.fixture
+def lucia(shop: Shop) -> WhatsAppCustomer:
+    """A customer on WhatsApp."""
+    return WhatsAppCustomer(shop)
+
+
+@pytest.fixture
+def desk(shop: Shop) -> Desk:
+    """Our people's Slack."""
+    return Desk(shop)
+
+
+@pytest.fixture
+def picture() -> bytes:
+    """A photograph."""
+    file = BytesIO()
+    Image.new("RGB", (64, 48), (180, 90, 40)).save(file, "JPEG")
+    return file.getvalue()
