@@ -36,7 +36,8 @@ def _mask_cards(found: re.Match[str]) -> str:
             first += 1
             continue
         start, end = groups[first][0], groups[last][1]
-        masked += [run[written:start], MASK, run[end - 4 : end]]
+        last_digits = "".join(filter(str.isdigit, run[start:end]))[-4:]
+        masked += [run[written:start], MASK, last_digits]
         written, first = end, last + 1
     return "".join([*masked, run[written:]])
 

@@ -81,6 +81,7 @@ async def take_over(work: Work, agent: Agent, *, greeting: str = "utter_agent_jo
     await cancel_pending(work.tx, conversation.id, now=work.now)
     await conversations.take_over(work.tx, conversation.id, agent.id, reason=reason, now=work.now)
     await cancel_timer(work.tx, subject=work.subject(), kind=REQUEUE, now=work.now)
+    await _owe_an_answer(work)
     await work.say(greeting, agent=agent.name)
     await _mark(work, "taken_over", agent)
     await work.happened("conversation.taken_over", agent_id=agent.id)

@@ -85,16 +85,18 @@ async def test_a_reply_meets_the_clocks_of_a_first_answer(workshop: Workshop, ma
     assert [row.kind for row in running] == ["resolution"]
 
 
-async def test_who_was_taken_over_unasked_and_writes_has_a_clock(workshop: Workshop, marta: Agent) -> None:
+async def test_who_was_taken_over_unasked_has_a_clock_until_he_is_answered_and_again_when_he_writes(
+    workshop: Workshop, marta: Agent
+) -> None:
     conversation_id = await owned_by(workshop, marta, said="hola")
-    assert await workshop.value(RUNNING) == 0
-
-    await workshop.answered(said="¿sigue ahí?")
     assert await workshop.value(RUNNING) == 1
 
     async with workshop.working_on(conversation_id) as work:
         await hand_over.reply_as_agent(work, marta, "sí")
     assert await workshop.value(RUNNING) == 0
+
+    await workshop.answered(said="¿sigue ahí?")
+    assert await workshop.value(RUNNING) == 1
 
 
 async def test_two_agents_at_once_only_one_takes_it(workshop: Workshop, marta: Agent) -> None:

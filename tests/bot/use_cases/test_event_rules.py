@@ -1,0 +1,109 @@
+"""Event rules over what really happened: chains end, and once is once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from bot.use_cases.event_rules import run_rules
+from bot.use_cases.tickets import open_ticket
+from routing.effects import Effect, HandOver, OpenTicket, Reply, SetPriority
+from routing.expressions import ALWAYS, Condition, check_condition
+from routing.rules import Rule, Rules
+from routing.schema import EVENTS
+from routing.sla import Priority
+from tests.bot.use_cases.workshop import Workshop
+
+
+def rule(
+    name: str,
+    on: str,
+    *effects: Effect,
+    condition: Condition = ALWAYS,
+    once: Literal["conversation", "event"] = "event",
+) -> Rule:
+    return Rule(name, (on,), condition, effects, once)
+
+
+def under(workshop: Workshop, *rules: Rule) -> None:
+    """Let the company have these rules and no others."""
+    workshop.business = replace(workshop.business, rules=Rules(rules))
+
+
+async def test_a_rules_effect_makes_the_next_rule_fire_and_the_chain_is_kept(workshop: Workshop) -> None:
+    conversation_id = await workshop.answered()
+    under(
+        workshop,
+        rule("urgent", "ticket.opened", SetPriority(Priority.URGENT)),
+        rule("person", "ticket.priority_changed", HandOver("support", "urgent")),
+        rule("words", "handoff.requested", Reply("utter_said")),
+    )
+    async with workshop.working_on(conversation_id) as work:
+        await open_ticket(work, category="damaged", subject="roto")
+        said, steps = await run_rules(work)
+
+    assert said == ["utter_said"]
+    assert [step.name for step in steps if step.outcome == "fired"] == ["urgent", "person", "words"]
+    depths = await workshop.query(
+        "SELECT kind, depth FROM events WHERE kind IN ('ticket.opened', 'ticket.priority_changed', 'handoff.requested')"
+        " ORDER BY id"
+    )
+    assert [row.depth for row in depths] == [0, 1, 2]
+
+
+async def test_rules_that_cause_each_other_come_to_an_end(workshop: Workshop) -> None:
+    conversation_id = await workshop.answered()
+    under(
+        workshop,
+        rule("up", "ticket.priority_changed", SetPriority(Priority.URGENT)),
+        rule("down", "ticket.priority_changed", SetPriority(Priority.LOW)),
+        rule("first", "ticket.opened", SetPriority(Priority.LOW)),
+    )
+    async with workshop.working_on(conversation_id) as work:
+        await open_ticket(work, category="damaged", subject="roto")
+        _, steps = await run_rules(work)
+
+    fired = [step.name for step in steps if step.outcome == "fired"]
+    assert sorted(fired) == ["down", "first", "up"]
+
+
+async def test_once_a_conversation_is_once_a_conversation(workshop: Workshop) -> None:
+    conversation_id = await workshop.answered()
+    under(workshop, rule("hello", "ticket.opened", Reply("utter_said"), once="conversation"))
+    heard = []
+    for category in ("damaged", "complaint"):
+        async with workshop.working_on(conversation_id) as work:
+            await open_ticket(work, category=category, subject="roto")
+            heard.append((await run_rules(work))[0])
+
+    assert heard == [["utter_said"], []]
+
+
+async def test_a_rule_that_does_not_match_says_why(workshop: Workshop) -> None:
+    conversation_id = await workshop.answered()
+    under(
+        workshop,
+        rule(
+            "never",
+            "ticket.opened",
+            Reply("x"),
+            condition=check_condition("ticket.category == 'other'", EVENTS["ticket.opened"]),
+        ),
+    )
+    async with workshop.working_on(conversation_id) as work:
+        await open_ticket(work, category="damaged", subject="roto")
+        said, steps = await run_rules(work)
+
+    assert said == []
+    assert steps[0].outcome == "did not match"
+    assert steps[0].detail["why"]
+
+
+async def test_a_rule_may_open_a_ticket(workshop: Workshop) -> None:
+    conversation_id = await workshop.answered()
+    under(workshop, rule("ticket", "handoff.requested", OpenTicket("complaint")))
+    async with workshop.working_on(conversation_id) as work:
+        await work.happened("handoff.requested", reason="asked", team="support")
+        await run_rules(work)
+
+    assert await workshop.value("SELECT category FROM tickets") == "complaint"

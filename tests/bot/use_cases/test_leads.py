@@ -1,0 +1,122 @@
+"""Leads: hot once, shown once, claimed once."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+from bot.use_cases import hand_over, leads
+from tests.bot.use_cases.workshop import ScriptedChannel, Workshop
+from tests.world import MADRID
+
+CARDS = "SELECT payload ->> 'again' AS again FROM deliveries WHERE kind = 'lead_card' ORDER BY id"
+
+
+async def hot_lead(workshop: Workshop) -> tuple[int, int]:
+    """Return a conversation with a hot lead."""
+    conversation_id = await workshop.answered(said="lead y hot")
+    return conversation_id, await workshop.value("SELECT id FROM leads")
+
+
+async def test_the_threshold_is_crossed_once_and_one_card_is_queued(workshop: Workshop) -> None:
+    await hot_lead(workshop)
+    await workshop.answered(said="lead y hot")
+
+    assert await workshop.value("SELECT count(*) FROM events WHERE kind = 'lead.became_hot'") == 1
+    assert len(await workshop.query(CARDS)) == 1
+    assert await workshop.value("SELECT state FROM leads") == "hot"
+
+
+async def test_the_score_is_the_sum_of_its_ledger(workshop: Workshop) -> None:
+    _, lead_id = await hot_lead(workshop)
+
+    row = (await workshop.query("SELECT score, (SELECT sum(points) FROM score_entries) AS ledger FROM leads"))[0]
+    assert row.score == row.ledger >= 75
+    assert lead_id
+
+
+async def test_however_many_press_claim_one_has_it_and_every_card_says_so(
+    workshop: Workshop, channel: ScriptedChannel
+) -> None:
+    conversation_id, lead_id = await hot_lead(workshop)
+    reps = [await workshop.hire(f"Rep{number}") for number in range(20)]
+
+    async def press(number: int) -> bool:
+        async with workshop.working_on(conversation_id) as work:
+            return await leads.claim_lead(work, lead_id, reps[number])
+
+    won = await asyncio.gather(*(press(number) for number in range(20)))
+    await workshop.run()
+
+    assert sum(won) == 1
+    owner = await workshop.value("SELECT agent_id FROM conversations")
+    assert owner == reps[won.index(True)].id == await workshop.value("SELECT agent_id FROM leads")
+    assert len(await workshop.query(CARDS)) == 2
+    assert channel.texts().count("utter_rep_joined") == 1
+    assert await workshop.value("SELECT met_at FROM clocks WHERE subject = :s", s=f"lead:{lead_id}") is not None
+
+
+async def test_a_lead_whose_conversation_has_ended_can_still_be_claimed(workshop: Workshop) -> None:
+    conversation_id, lead_id = await hot_lead(workshop)
+    rep = await workshop.hire("Rep")
+    async with workshop.working_on(conversation_id) as work:
+        await hand_over.resolve(work, rep)
+
+    async with workshop.working_on(conversation_id) as work:
+        assert await leads.claim_lead(work, lead_id, rep)
+
+
+async def test_a_lead_of_the_night_comes_back_at_opening(workshop: Workshop) -> None:
+    workshop.clock.now = datetime(2026, 11, 27, 22, 30, tzinfo=MADRID)
+    await hot_lead(workshop)
+    assert len(await workshop.query(CARDS)) == 1
+
+    await workshop.pass_time(datetime(2026, 11, 30, 9, 0, tzinfo=MADRID) - workshop.clock())
+
+    assert [row.again for row in await workshop.query(CARDS)] == ["false", "true"]
+
+
+async def test_a_snoozed_lead_comes_back_once_and_not_before_opening(workshop: Workshop) -> None:
+    conversation_id, lead_id = await hot_lead(workshop)
+    midnight = datetime(2026, 11, 24, 0, 0, tzinfo=MADRID)
+    async with workshop.working_on(conversation_id) as work:
+        assert await leads.snooze_lead(work, lead_id, midnight)
+    await workshop.pass_time(midnight + timedelta(hours=8) - workshop.clock())
+    assert await workshop.value("SELECT state FROM leads") == "snoozed"
+
+    await workshop.pass_time(timedelta(hours=1))
+
+    assert await workshop.value("SELECT state FROM leads") == "hot"
+    assert [row.again for row in await workshop.query(CARDS)][-1] == "true"
+
+
+async def test_a_claimed_lead_does_not_come_back(workshop: Workshop) -> None:
+    conversation_id, lead_id = await hot_lead(workshop)
+    rep = await workshop.hire("Rep")
+    async with workshop.working_on(conversation_id) as work:
+        await leads.snooze_lead(work, lead_id, workshop.clock() + timedelta(hours=2))
+    async with workshop.working_on(conversation_id) as work:
+        assert await leads.claim_lead(work, lead_id, rep)
+    await workshop.pass_time(timedelta(days=3))
+
+    assert "true" not in [row.again for row in await workshop.query(CARDS)]
+
+
+async def test_what_is_no_lead_is_closed_and_its_clock_stops(workshop: Workshop) -> None:
+    conversation_id, lead_id = await hot_lead(workshop)
+    async with workshop.working_on(conversation_id) as work:
+        assert await leads.dismiss_lead(work, lead_id)
+        assert not await leads.dismiss_lead(work, lead_id)
+    await workshop.pass_time(timedelta(days=3))
+
+    assert await workshop.value("SELECT count(*) FROM events WHERE kind LIKE 'lead.sla%'") == 0
+
+
+async def test_a_lead_nobody_claims_breaches_its_promise(workshop: Workshop) -> None:
+    await hot_lead(workshop)
+    await workshop.pass_time(timedelta(minutes=16))
+
+    kinds = [
+        row.kind for row in await workshop.query("SELECT kind FROM events WHERE kind LIKE 'lead.sla%' ORDER BY id")
+    ]
+    assert kinds == ["lead.sla_warning", "lead.sla_breached"]
