@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import urllib.request
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.cli.access import address_of, link_to
 from bot.cli.database import open_store
@@ -13,7 +15,6 @@ from bot.cli.terminal import operator_language
 from bot.supervise import wait_or_stop
 
 if TYPE_CHECKING:
-    from bot.assistant import Assistant
     from bot.settings import Settings
     from bot.storage.store import Store
 
@@ -66,23 +67,22 @@ def say(key: str, **values: object) -> None:
 
 async def announce(settings: Settings, url: str, stop: asyncio.Event) -> None:
     """Wait until web and worker answer, then say where to look; a part that does not come up is told elsewhere."""
-    assistant = await asyncio.to_thread(_assistant, settings)
+    shown = await asyncio.to_thread(_shown, settings.models_dir)
     async with open_store(url) as store:
-        link = await _admin_link(settings, store, tuple(assistant.teams.by_name))
+        link = await _admin_link(settings, store, shown.teams)
         while not stop.is_set() and not await _is_ready(settings, store):
             await wait_or_stop(stop, LOOK_SECONDS)
     if stop.is_set():
         return
     address = address_of(settings)
-    say("ready", name=assistant.settings.name)
+    say("ready", name=shown.name)
     say("chat", address=address)
     say("inbox", address=address)
     say("link", link=link)
     say("once", email=ADMIN)
     for line in channel_lines(settings):
         print(line)
-    texts = assistant.settings.widget.suggestions.get(_spoken(assistant), ())
-    say("try", texts=" · ".join(texts) or "hola", command="frontdesk chat")
+    say("try", texts=" · ".join(shown.suggestions) or "hola", command="frontdesk chat")
 
 
 def channel_lines(settings: Settings) -> Iterator[str]:
@@ -119,16 +119,25 @@ def _is_set(settings: Settings, name: str) -> bool:
     return bool(value if isinstance(value, str) else value.get_secret_value())
 
 
-def _spoken(assistant: Assistant) -> Literal["es", "en"]:
-    language = operator_language()
-    return language if language in assistant.settings.languages else assistant.settings.languages[0]
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown of the active assistant."""
+
+    name: str
+    teams: tuple[str, ...]
+    suggestions: tuple[str, ...]
 
 
-def _assistant(settings: Settings) -> Assistant:
-    from bot.assistant import load_assistant
+def _shown(models_dir: Path) -> Shown:
+    """Read the two files needed of the active version, which was checked; loading all of it takes a second."""
+    from ruamel.yaml import YAML
 
-    active = (settings.models_dir / "active").read_text("utf-8").strip()
-    return load_assistant(settings.models_dir / active / "assistant")
+    folder = models_dir / (models_dir / "active").read_text("utf-8").strip() / "assistant"
+    settings = YAML(typ="safe").load(folder / "assistant.yml")
+    teams = YAML(typ="safe").load(folder / "routing" / "assignment.yml")["teams"]
+    suggestions = settings.get("widget", {}).get("suggestions", {})
+    spoken = operator_language() if operator_language() in settings["languages"] else settings["languages"][0]
+    return Shown(str(settings["name"]), tuple(teams), tuple(suggestions.get(spoken, ())))
 
 
 async def _admin_link(settings: Settings, store: Store, teams: tuple[str, ...]) -> str:
