@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -141,6 +142,7 @@ class AssistantKeeper:
     def _take(self, assistant: Assistant) -> None:
         self._assistant = assistant
         self._business = business_of(assistant, has_slack=self._has_slack)
+        _leave_to_stay()
 
 
 class MindKeeper(AssistantKeeper):
@@ -179,6 +181,13 @@ class MindKeeper(AssistantKeeper):
             custom=self._custom_for(assistant),
             business=business_of(assistant, has_slack=self._has_slack),
         )
+
+
+def _leave_to_stay() -> None:
+    """Spare the garbage collector what was loaded to stay: looking through it would hold everybody up."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def business_of(assistant: Assistant, *, has_slack: bool) -> Business:

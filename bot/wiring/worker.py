@@ -11,7 +11,7 @@ from bot.channels.limits import LIMITS
 from bot.metrics import serve_metrics
 from bot.mind import MindKeeper
 from bot.settings import Settings
-from bot.storage.notices import CHATS, DELIVERIES
+from bot.storage.notices import CHATS
 from bot.use_cases.alerts import Alerts
 from bot.use_cases.deliver import Deliverer, DeliveryLoop
 from bot.use_cases.desk import desk_factory
@@ -48,8 +48,7 @@ def make_loops(parts: Parts, executor: Executor) -> Loops:
     deliveries = DeliveryLoop(deliverer, store, clock=clock)
 
     def wake_deliveries(conversation_id: int) -> None:
-        deliveries.wake()
-        notices.send(DELIVERIES)
+        deliveries.wake()  # ours alone: who thinks also sends, and should we die the others' poll finds it
         notices.send(CHATS, conversation_id)
 
     desk = desk_factory(lambda: keeper.business)
