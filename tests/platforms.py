@@ -14,6 +14,7 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
+from bot.mind import AssistantKeeper
 from bot.web.app import create_app
 from bot.web.parts import WebParts
 from bot.wiring.web import make_web
@@ -65,7 +66,13 @@ class Shop:
 
 @asynccontextmanager
 async def open_shop(
-    database_url: str, data_dir: Path, models: Path, *, polls: bool = False, has_slack: bool = True
+    database_url: str,
+    data_dir: Path,
+    models: Path,
+    *,
+    polls: bool = False,
+    has_slack: bool = True,
+    keeper: AssistantKeeper | None = None,
 ) -> AsyncIterator[Shop]:
     """Open the shop. With `polls` Telegram has no webhook; without `has_slack` there is no Slack."""
     async with AsyncExitStack() as stack:
@@ -73,7 +80,7 @@ async def open_shop(
         slack = await stack.enter_async_context(FakeSlack())
         whatsapp = await stack.enter_async_context(FakeWhatsApp())
         settings = _telegram(telegram, polls=polls) | _whatsapp(whatsapp) | (_slack(slack) if has_slack else {})
-        world = await stack.enter_async_context(open_world(database_url, data_dir, models, **settings))
+        world = await stack.enter_async_context(open_world(database_url, data_dir, models, keeper=keeper, **settings))
         web = make_web(world.parts)
         address = await stack.enter_async_context(served(create_app(web)))
         browser = await stack.enter_async_context(httpx.AsyncClient(base_url=address, trust_env=False, timeout=30))

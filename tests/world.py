@@ -19,6 +19,7 @@ from sqlalchemy import text
 
 from bot.channels.rate_limits import RateLimiter
 from bot.messages import Address, InboundMessage, IncomingMedia, MediaKind, Sender
+from bot.mind import AssistantKeeper
 from bot.settings import Settings
 from bot.storage import agents, deliveries, timers, turns
 from bot.storage.agents import Agent
@@ -159,12 +160,14 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(database_url: str, data_dir: Path, models: Path, **settings: Any) -> AsyncIterator[World]:
-    """Open a world with the trained example assistant; settings turn channels on."""
+async def open_world(
+    database_url: str, data_dir: Path, models: Path, *, keeper: AssistantKeeper | None = None, **settings: Any
+) -> AsyncIterator[World]:
+    """Open a world with the trained example assistant; settings turn channels on. `keeper` is one already loaded."""
     _link(data_dir, models)
     clock = MovableClock()
     chosen = Settings(_env_file=None, data_dir=data_dir, **settings)
-    async with open_parts(chosen, database_url, clock, limiter=lambda: _limiter(clock)) as parts:
+    async with open_parts(chosen, database_url, clock, limiter=lambda: _limiter(clock), keeper=keeper) as parts:
         with ThreadPoolExecutor(1) as executor:
             yield World(parts, make_loops(parts, executor), clock)
 

@@ -83,10 +83,11 @@ async def open_parts(
     *,
     thinks: bool = True,
     limiter: Callable[[], RateLimiter] = RateLimiter,
+    keeper: AssistantKeeper | None = None,
 ) -> AsyncIterator[Parts]:
     """Put the parts together for one process; closes what it opened. With `thinks` the models are loaded too.
 
-    `limiter` makes what paces each channel's messages.
+    `limiter` makes what paces each channel's messages. `keeper` is an assistant that is loaded already.
 
     Raises:
         NotTrainedError: nothing was trained yet.
@@ -100,14 +101,17 @@ async def open_parts(
         notices = Notices(store)
         stack.push_async_callback(notices.drain)
         channels = await _channels(settings, limiter, stack)
-        keeper = _keeper(settings, client, has_slack=channels.slack is not None, thinks=thinks)
+        keeper = keeper or make_keeper(settings, client, has_slack=channels.slack is not None, thinks=thinks)
         media = MediaFolder(settings.media_dir)
         quiet = _quiet(settings, keeper)
         receiver = Receiver(store, media, lambda _: notices.send(TURNS), quiet=quiet, clock=clock)
         yield Parts(settings, store, media, keeper, channels, notices, receiver, clock)
 
 
-def _keeper(settings: Settings, client: httpx.AsyncClient, *, has_slack: bool, thinks: bool) -> AssistantKeeper:
+def make_keeper(
+    settings: Settings, client: httpx.AsyncClient, *, has_slack: bool, thinks: bool = True
+) -> AssistantKeeper:
+    """Load the active version; with `thinks` its models too."""
     if not thinks:
         return AssistantKeeper(settings.models_dir, has_slack=has_slack)
     return MindKeeper(

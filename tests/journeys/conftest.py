@@ -6,9 +6,13 @@ from collections.abc import AsyncIterator
 from io import BytesIO
 from pathlib import Path
 
+import httpx
 import pytest
 from PIL import Image
 
+from bot.mind import AssistantKeeper
+from bot.settings import Settings
+from bot.wiring.parts import make_keeper
 from tests.customers import KINDS, Customer, WhatsAppCustomer, customer_of
 from tests.desk import Desk
 from tests.models import trained_models
@@ -22,6 +26,12 @@ def models(request: pytest.FixtureRequest) -> Path:
     return trained_models(request.config.cache.mkdir("frontdesk"))
 
 
+@pytest.fixture(scope="session")
+def keeper(models: Path) -> AssistantKeeper:
+    """The example assistant, loaded once for all journeys of a shop with Slack."""
+    return make_keeper(Settings(_env_file=None, data_dir=models.parent), httpx.AsyncClient(), has_slack=True)
+
+
 @pytest.fixture
 async def world(database_url: str, tmp_path: Path, models: Path) -> AsyncIterator[World]:
     """Frontdesk with the web chat alone."""
@@ -30,17 +40,9 @@ async def world(database_url: str, tmp_path: Path, models: Path) -> AsyncIterato
 
 
 @pytest.fixture
-async def shop(database_url: str, tmp_path: Path, models: Path) -> AsyncIterator[Shop]:
+async def shop(database_url: str, tmp_path: Path, models: Path, keeper: AssistantKeeper) -> AsyncIterator[Shop]:
     """Frontdesk with every channel on; no platform was ever asked what it does not know."""
-    async with open_shop(database_url, tmp_path / "data", models) as shop:
-        yield shop
-        assert shop.violations() == []
-
-
-@pytest.fixture
-async def polling_shop(database_url: str, tmp_path: Path, models: Path) -> AsyncIterator[Shop]:
-    """The same, with Telegram polled."""
-    async with open_shop(database_url, tmp_path / "data", models, polls=True) as shop:
+    async with open_shop(database_url, tmp_path / "data", models, keeper=keeper) as shop:
         yield shop
         assert shop.violations() == []
 
@@ -54,11 +56,11 @@ async def shop_without_slack(database_url: str, tmp_path: Path, models: Path) ->
 
 @pytest.fixture(params=KINDS)
 async def customer(
-    request: pytest.FixtureRequest, database_url: str, tmp_path: Path, models: Path
+    request: pytest.FixtureRequest, database_url: str, tmp_path: Path, models: Path, keeper: AssistantKeeper
 ) -> AsyncIterator[Customer]:
     """A customer in each channel, in a shop of his own."""
     polls = request.param == "telegram_polling"
-    async with open_shop(database_url, tmp_path / "data", models, polls=polls) as shop:
+    async with open_shop(database_url, tmp_path / "data", models, polls=polls, keeper=keeper) as shop:
         async with customer_of(request.param, shop) as customer:
             yield customer
         assert shop.violations() == []
