@@ -42,7 +42,9 @@ async def working(workshop: Workshop) -> AsyncIterator[TurnLoop]:
     turns = TurnLoop(store, workshop.responder, TypingIndicator({}), most_at_once=4, clock=clock)
     deliveries = DeliveryLoop(workshop.deliverer, store, clock=clock)
     dsn = store.url.replace("postgresql+psycopg://", "postgresql://", 1)
-    worker = asyncio.create_task(Worker(dsn, turns, deliveries, TimerLoop(store, workshop.waker, clock=clock)).run(stop))
+    worker = asyncio.create_task(
+        Worker(dsn, turns, deliveries, TimerLoop(store, workshop.waker, clock=clock)).run(stop)
+    )
     try:
         yield turns
     finally:

@@ -89,9 +89,7 @@ TALKED_OVER = """
 
 
 @pytest.mark.parametrize("seed", range(6))
-async def test_no_message_is_ever_without_a_next_event(
-    workshop: Workshop, channel: ScriptedChannel, seed: int
-) -> None:
+async def test_no_message_is_ever_without_a_next_event(workshop: Workshop, channel: ScriptedChannel, seed: int) -> None:
     agents = [await workshop.hire(name) for name in ("Marta", "Luis")]
     day = Day(workshop, channel, agents, seed)
     for _ in range(STEPS):
