@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import statistics
@@ -23,7 +24,7 @@ from tests.database import TEMPLATE, TestDatabases, running_server
 
 
 async def test_a_message_is_acknowledged_while_a_turn_of_its_conversation_takes_five_seconds(
-    nursery: Nursery, database_url: str, tmp_path: Path, record_property: pytest.RecordProperty
+    nursery: Nursery, database_url: str, tmp_path: Path
 ) -> None:
     async with open_company(nursery, database_url, tmp_path, parts=1) as company:
         company.start("web", "worker-1")
@@ -32,12 +33,17 @@ async def test_a_message_is_acknowledged_while_a_turn_of_its_conversation_takes_
             await asyncio.sleep(0.05)
         took = [await acknowledged_in(company, f"¿hola {number}?") for number in range(20)]
         is_unanswered = await company.query("SELECT 1 FROM messages WHERE direction = 'in' AND turn_id IS NOT NULL")
-        record_property("acknowledged_in_ms", [round(each * 1000, 1) for each in took])
+        logging.getLogger(__name__).info("median %.1f ms, worst %.1f ms", *milliseconds(took))
 
         assert is_unanswered == []
         assert statistics.median(took) < 1
         await company.until_done()
         await company.must_be_sound(1)
+
+
+def milliseconds(took: list[float]) -> tuple[float, float]:
+    """Return the median and the worst."""
+    return statistics.median(took) * 1000, max(took) * 1000
 
 
 async def acknowledged_in(company: Company, text: str) -> float:
