@@ -52,8 +52,8 @@ _QUEUE = text("""
     LEFT JOIN leads l ON l.contact_id = c.contact_id AND l.closed_at IS NULL
     LEFT JOIN LATERAL (
       SELECT min(due_at) AS due_at, bool_or(breached_at IS NOT NULL) AS is_breached FROM clocks
-      WHERE subject IN ('conversation:' || c.id, 'ticket:' || t.id) AND met_at IS NULL AND cancelled_at IS NULL
-        AND paused_at IS NULL) k ON true
+      WHERE subject IN ('conversation:' || c.id, 'ticket:' || t.id, 'lead:' || l.id)
+        AND met_at IS NULL AND cancelled_at IS NULL AND paused_at IS NULL) k ON true
     LEFT JOIN LATERAL (SELECT text, author, received_at FROM messages WHERE conversation_id = c.id AND kind = 'text'
                        ORDER BY id DESC LIMIT 1) m ON true
     LEFT JOIN LATERAL (

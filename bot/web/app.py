@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from bot.storage.notices import CHATS, listen
 from bot.web import api, chat, demo, docs, health, inbox, inbox_actions, signing_in, webhooks
+from bot.web.bodies import Bounded
 from bot.web.parts import Web, WebParts, web_of
 from bot.web.problems import answer_problems
 from bot.web.shield import ChatCors, Shield
@@ -36,6 +37,7 @@ def create_app(parts: WebParts) -> FastAPI:
         app.include_router(module.router)
     answer_problems(app)
     app.add_exception_handler(SignInNeededError, _to_sign_in)
+    app.add_middleware(Bounded)
     app.add_middleware(Shield, is_https=here.is_https)
     app.add_middleware(ChatCors, origins=parts.webchat_origins)
     return app

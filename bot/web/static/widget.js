@@ -28,7 +28,7 @@ header p{margin:0;font-size:13px}
 header button{width:44px;height:44px;border-radius:50%;display:grid;place-items:center;margin:-6px -8px -6px 0}
 header button:focus-visible{outline-color:var(--ink)}
 .notice{display:flex;justify-content:space-between;gap:8px;padding:7px 16px;background:var(--soft);font-size:13px;color:#514b45;border-bottom:1px solid var(--line)}
-.notice *{font-size:13px}.notice a{white-space:nowrap}
+.notice *{font-size:13px}.notice a{white-space:nowrap;color:#3a342f}.b a{color:inherit}
 a{color:var(--link);text-decoration:underline;overflow-wrap:anywhere}
 .log{flex:1;overflow-y:auto;padding:16px;display:flex;flex-direction:column;gap:6px;overscroll-behavior:contain}
 .log:focus-visible{outline:2px solid var(--accent);outline-offset:-2px}
@@ -257,7 +257,8 @@ form .send:disabled{background:var(--soft);color:#77706a;cursor:default}
   function file(media) {
     const name = media.filename || t.file;
     if (media.state === "rejected" || media.state === "failed") return h("span", { class: "file" }, `${t.refused_file}: ${name}`);
-    if (media.kind !== "image" || !media.id) {
+    if (!media.id) return h("span", { class: "file" }, `📎 ${name}`);
+    if (media.kind !== "image") {
       return h("button", { class: "file", type: "button", "aria-label": t.download.replace("{name}", name), onclick: () => download(media, name) }, `⬇ ${name}`);
     }
     const picture = h("img", { alt: name });
@@ -271,7 +272,6 @@ form .send:disabled{background:var(--soft);color:#77706a;cursor:default}
     return URL.createObjectURL(await answer.blob());
   }
   async function download(media, name) {
-    if (!media.id) return;
     try {
       const url = await blob(media.id);
       h("a", { href: url, download: name }).click();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
@@ -212,3 +213,16 @@ async def test_ready_says_what_is_missing(workshop: Workshop, site: Site, browse
     await workshop.query("UPDATE alembic_version SET version_num = 'old'")
     assert (await browser.get("/readyz")).json()["schema"] == "missing"
     assert (await browser.get("/healthz")).json() == {"status": "ok"}
+
+
+async def test_nobody_sends_a_body_without_end(site: Site, browser: httpx.AsyncClient) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            yield b"x" * 10_000
+
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    assert (await browser.post("/sign-in", content=b"x" * 300_000, headers=form)).status_code == 413
+    assert (await browser.post("/sign-in", content=endless(), headers=form)).status_code == 413
+    json = await site.key() | {"content-type": "application/json"}
+    path = "/api/v1/conversations/1/reply"
+    assert (await browser.post(path, content=endless(), headers=json)).status_code in {400, 413}
