@@ -1,9 +1,9 @@
 """Lexical evidence: BM25 over words and over letter fragments."""
 
+import logging
 import math
 from collections.abc import Iterable, Sequence, Set
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,6 +39,9 @@ class Bm25:
         return (np.bincount(rows, weights, minlength=self.size) / best).astype(np.float32)
 
     def _index(self, texts: Sequence[Sequence[str]], k1: float, b: float) -> None:
+        import bm25s  # noqa: PLC0415 - takes half a second to load, and only whoever searches needs it
+
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # its import turns DEBUG on
         retriever = bm25s.BM25(method="lucene", k1=k1, b=b)
         retriever.index([list(text) for text in texts], create_empty_token=False, show_progress=False)
         self._columns = dict(retriever.vocab_dict)
