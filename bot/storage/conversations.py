@@ -127,7 +127,8 @@ _CLOSE_QUIET = text("""
     WHERE c.closed_at IS NULL AND c.mode IN ('bot', 'returned') AND c.opened_at < :before
       AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = c.id
                       AND (m.received_at >= :before OR m.direction = 'in' AND m.turn_id IS NULL))
-      AND NOT EXISTS (SELECT 1 FROM tickets t WHERE t.conversation_id = c.id AND t.state <> 'resolved')""")
+      AND NOT EXISTS (SELECT 1 FROM tickets t WHERE t.conversation_id = c.id AND t.state <> 'resolved')
+      AND NOT EXISTS (SELECT 1 FROM leads l WHERE l.conversation_id = c.id AND l.state IN ('hot', 'snoozed'))""")
 
 
 async def close_quiet(tx: Transaction, *, before: datetime, now: datetime) -> int:

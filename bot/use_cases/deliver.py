@@ -181,13 +181,21 @@ def _media(media: Mapping[str, str] | None, media_path: Callable[[str], Path]) -
 
 
 class DeliveryLoop:
-    """Leases, sends and finishes, many at a time; results that come together are written together."""
+    """Leases, sends and finishes, many at a time; results that come together are written together.
+
+    `told` is called with each conversation in which something was said or failed, after that is stored.
+    """
 
     def __init__(
-        self, deliverer: Deliverer, store: Store, *, most_at_once: int = 64, clock: Clock = system_clock
+        self,
+        deliverer: Deliverer,
+        told: Callable[[int], None],
+        *,
+        most_at_once: int = 64,
+        clock: Clock = system_clock,
     ) -> None:
         self._deliverer = deliverer
-        self._store = store
+        self._told = told
         self._most_at_once = most_at_once
         self._clock = clock
         self._sending: set[asyncio.Task[None]] = set()
@@ -244,4 +252,7 @@ class DeliveryLoop:
         except (DBAPIError, OSError):
             self._done = done + self._done
             raise
+        for conversation_id in {delivery.conversation_id for delivery, _ in done}:
+            if conversation_id is not None:
+                self._told(conversation_id)
         return True

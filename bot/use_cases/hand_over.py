@@ -59,6 +59,16 @@ async def hand_over(work: Work, *, reason: str, team: str = "") -> HandedOver:
     )
 
 
+async def tell_customer(work: Work, done: HandedOver) -> None:
+    """Tell the customer how it stands when nothing that he wrote just now made it go to a person."""
+    if not done.is_new:
+        return
+    if done.next_opening is None or done.ticket is None:
+        await work.say("utter_handoff_waiting")
+    else:
+        await work.say("utter_handoff_closed", when=work.moment(done.next_opening), ticket=done.ticket.number)
+
+
 async def available_agents(work: Work, team: str) -> int:
     """Count the agents of a team who are present while it is open."""
     of_team = work.business.teams.named(team)
@@ -71,8 +81,10 @@ async def available_agents(work: Work, team: str) -> int:
 async def take_over(work: Work, agent: Agent, *, greeting: str = "utter_agent_joined", reason: str = "took it") -> None:
     """Make `agent` the one who answers: the bot falls silent and what it had not sent is cancelled.
 
+    A conversation may be taken over from another agent; asking whether that is meant is up to the caller.
+
     Raises:
-        NotAllowedError: somebody else answers, or the conversation is closed.
+        NotAllowedError: the conversation is closed.
     """
     conversation = work.conversation
     _must_be_open(work)

@@ -45,7 +45,7 @@ def make_loops(parts: Parts, executor: Executor) -> Loops:
     if not isinstance(keeper, MindKeeper):
         raise TypeError("a worker needs parts that think")
     deliverer = _deliverer(parts)
-    deliveries = DeliveryLoop(deliverer, store, clock=clock)
+    deliveries = DeliveryLoop(deliverer, lambda about: notices.send(CHATS, about), clock=clock)
 
     def wake_deliveries(conversation_id: int) -> None:
         deliveries.wake()  # ours alone: who thinks also sends, and should we die the others' poll finds it

@@ -40,7 +40,7 @@ async def working(workshop: Workshop) -> AsyncIterator[TurnLoop]:
     stop = asyncio.Event()
     store, clock = workshop.store, workshop.clock
     turns = TurnLoop(store, workshop.responder, TypingIndicator({}), most_at_once=4, clock=clock)
-    deliveries = DeliveryLoop(workshop.deliverer, store, clock=clock)
+    deliveries = DeliveryLoop(workshop.deliverer, lambda _: None, clock=clock)
     dsn = store.url.replace("postgresql+psycopg://", "postgresql://", 1)
     worker = asyncio.create_task(
         Worker(dsn, turns, deliveries, TimerLoop(store, workshop.waker, clock=clock)).run(stop)

@@ -74,7 +74,7 @@ async def run_worker(settings: Settings, folder: Path, business: Business, stop:
     }
     notices = Notices(store)
     mind = ObedientMind(parts=settings.parts)
-    deliveries = DeliveryLoop(make_deliverer(store, channels, business, folder, clock=clock), store, clock=clock)
+    deliveries = DeliveryLoop(make_deliverer(store, channels, business, folder, clock=clock), lambda _: None, clock=clock)
 
     def wake(_: int) -> None:
         deliveries.wake()

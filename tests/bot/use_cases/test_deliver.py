@@ -116,7 +116,7 @@ async def until_sent(workshop: Workshop) -> None:
 async def running_loop(workshop: Workshop) -> AsyncIterator[DeliveryLoop]:
     """Run a delivery loop meanwhile."""
     stop = asyncio.Event()
-    loop = DeliveryLoop(workshop.deliverer, workshop.store, clock=workshop.clock)
+    loop = DeliveryLoop(workshop.deliverer, lambda _: None, clock=workshop.clock)
     running = asyncio.create_task(loop.run(stop, poll_seconds=0.05))
     try:
         yield loop
