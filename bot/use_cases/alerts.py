@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import structlog
@@ -16,6 +16,7 @@ from bot.storage.deliveries import Delivery
 from bot.storage.store import Store
 from bot.use_cases.business import Business
 from bot.use_cases.deliver import Sender
+from bot.use_cases.desk_words import MARKERS, REASONS, UNNAMED
 from bot.use_cases.leads import facts_of_row
 from bot.use_cases.notify import DESK_LINE, DESK_ROOT, LEAD_CARD, NOTICE
 from integrations.errors import PermanentFailure, TemporaryFailure
@@ -106,7 +107,7 @@ class Alerts:
         said = [line for line in view.lines if line.id == int(delivery.payload["message_id"])]
         if root is None or not said:
             return ""
-        post = DeskPost(view.conversation.id, _line(said[0]), self._business().language)
+        post = DeskPost(view.conversation.id, self._line(said[0]), self._business().language)
         return (await self._desk.post_in_thread(root, post)).ts
 
     async def notice(self, delivery: Delivery) -> str:
@@ -141,7 +142,7 @@ class Alerts:
         return LeadCard(
             lead_id=summary.lead.id,
             score=summary.lead.score,
-            contact_name=summary.contact_name,
+            contact_name=summary.contact_name or UNNAMED.in_language(business.language),
             contact_route=summary.route,
             channel=summary.channel,
             has_consent=summary.has_consent,
@@ -160,11 +161,11 @@ class Alerts:
         last_at = conversation.last_customer_message_at
         return DeskCard(
             conversation_id=conversation.id,
-            customer=conversation.contact_name,
+            customer=conversation.contact_name or UNNAMED.in_language(self._business().language),
             channel=conversation.channel,
-            reason=conversation.handoff_reason,
+            reason=self._in_words(REASONS, conversation.handoff_reason),
             spoken=conversation.language,
-            last_messages=tuple(_line(line) for line in view.lines[-_CARD_MESSAGES:]),
+            last_messages=tuple(self._line(line) for line in view.lines[-_CARD_MESSAGES:]),
             ticket_number=view.ticket_number,
             due_at=view.due_at,
             window_closes_at=last_at + window if window and last_at else None,
@@ -173,17 +174,23 @@ class Alerts:
             language=self._business().language,
         )
 
+    def _line(self, line: Line) -> DeskLine:
+        if line.kind == "marker":
+            marker = self._in_words(MARKERS, line.text)
+            return DeskLine(DeskAuthor.SYSTEM, marker.replace("{agent}", line.agent or "-"))
+        files = tuple(str(media["filename"] or media["kind"]) for media in line.media)
+        return DeskLine(DeskAuthor(line.author), line.text, line.agent, files)
+
+    def _in_words(self, words: Mapping[str, Wording], code: str) -> str:
+        known = words.get(code)
+        return known.in_language(self._business().language) if known else code
+
 
 def _desk_state(view: DeskView) -> DeskState:
     if view.conversation.closed_at is not None:
         return DeskState.RESOLVED
     states = {"owned": DeskState.OWNED, "returned": DeskState.RETURNED, "bot": DeskState.RETURNED}
     return states.get(view.conversation.mode, DeskState.QUEUED)
-
-
-def _line(line: Line) -> DeskLine:
-    files = tuple(str(media["filename"] or media["kind"]) for media in line.media)
-    return DeskLine(DeskAuthor(line.author), line.text, line.agent, files)
 
 
 def _translated(sender: Sender) -> Sender:

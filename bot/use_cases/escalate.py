@@ -43,7 +43,8 @@ class Escalation:
         await clock_rang(work, stored)
         is_breach = any(happening.event.name.endswith("sla_breached") for happening in work.happenings)
         if is_breach and stored.subject.startswith("ticket:") and work.conversation.mode in {Mode.BOT, Mode.RETURNED}:
-            await hand_over.hand_over(work, reason="sla_breached", team=await _team(tx, stored))
+            done = await hand_over.hand_over(work, reason="sla_breached", team=await _team(tx, stored))
+            await hand_over.tell_customer(work, done)
         elif work.conversation.mode in {Mode.QUEUED, Mode.OWNED}:
             await queue_desk_root(work, work.conversation.team)
         await settle(work)

@@ -99,7 +99,8 @@ async def _effect(work: Work, happening: Happening, effect: Effect) -> list[str]
         case Notify():
             await notify.notify(work, effect, happening)
         case HandOver(team, reason):
-            await hand_over.hand_over(work, reason=reason, team=team or "")
+            done = await hand_over.hand_over(work, reason=reason, team=team or "")
+            await hand_over.tell_customer(work, done)
         case OpenTicket(category):
             await open_ticket(work, category=category or "", subject=happening.event.name)
         case SetPriority(priority):

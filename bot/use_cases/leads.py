@@ -60,6 +60,8 @@ async def score(work: Work, lead_id: int) -> tuple[Lead, bool]:
     became_hot = is_hot and await leads.mark_hot(work.tx, lead.id, now=work.now)
     if became_hot:
         await _became_hot(work, lead.id)
+    elif lead.hot_at is not None:
+        await queue_lead_card(work, lead.id)
     return await _lead(work, lead_id), became_hot
 
 
