@@ -1,0 +1,25 @@
+"""What cards and threads at the desk say of a conversation: why it needs a person, and who had it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from routing.wording import Wording
+
+UNNAMED: Final = Wording(es="Sin nombre", en="No name")
+REASONS: Final[Mapping[str, Wording]] = {
+    "asked": Wording(es="lo pide el cliente", en="the customer asks"),
+    "misunderstood": Wording(es="el asistente no le entiende", en="the assistant does not understand"),
+    "sla_breached": Wording(es="un plazo ha vencido", en="a deadline is over"),
+    "breach": Wording(es="un plazo ha vencido", en="a deadline is over"),
+    "turn_failed": Wording(es="el asistente ha fallado", en="the assistant failed"),
+    "not_delivered": Wording(es="un mensaje no llegó", en="a message did not arrive"),
+    "owner_off_shift": Wording(es="quien la llevaba no está", en="whoever had it is off"),
+}
+MARKERS: Final[Mapping[str, Wording]] = {
+    "taken_over": Wording(es="{agent} se ha hecho cargo", en="{agent} took over"),
+    "given_back": Wording(es="{agent} la ha devuelto al asistente", en="{agent} gave it back to the assistant"),
+    "resolved": Wording(es="{agent} la ha resuelto", en="{agent} resolved it"),
+    "not_delivered": Wording(es="Un mensaje no llegó al cliente", en="A message did not reach the customer"),
+}
