@@ -90,7 +90,7 @@ class SlackEvents(Protocol):
         ...
 
     async def is_open(self, address: Address, slack_user_id: str) -> bool:
-        """Say whether this person has an open conversation at this address."""
+        """Say whether this person talks, or talked, with us at this address."""
         ...
 
     async def press(self, press: Press) -> PressResult:

@@ -75,14 +75,13 @@ async def set_reachability(tx: Transaction, address: Address, unreachable: str) 
     )
 
 
-async def has_open_conversation(tx: Transaction, address: Address, external_id: str) -> bool:
-    """Say whether this very person has an open conversation at an address."""
+async def has_conversation(tx: Transaction, address: Address, external_id: str) -> bool:
+    """Say whether this very person has, or had, a conversation at an address."""
     found = await tx.execute(
         text(
             "SELECT 1 FROM conversations c JOIN identities i ON i.contact_id = c.contact_id"
             " WHERE c.channel = :channel AND c.account = :account AND c.recipient = :recipient AND c.thread = :thread"
-            " AND c.closed_at IS NULL AND i.channel = c.channel AND i.account = c.account"
-            " AND i.external_id = :external_id LIMIT 1"
+            " AND i.channel = c.channel AND i.account = c.account AND i.external_id = :external_id LIMIT 1"
         ),
         {
             "channel": address.channel,

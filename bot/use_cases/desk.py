@@ -30,6 +30,8 @@ from bot.use_cases.notify import queue_desk_line
 from bot.use_cases.tickets import add_to_ticket, customer_wrote, open_ticket
 from bot.use_cases.work import Work
 
+HOT_OPEN, HOT_CLOSED = "utter_lead_hot_open", "utter_lead_hot_closed"
+
 
 @dataclass(slots=True)
 class TransactionDesk:
@@ -40,6 +42,7 @@ class TransactionDesk:
     has_ticket: bool = False
     has_lead: bool = False
     messages: tuple[TurnMessage, ...] = ()
+    became_hot: bool = False
 
     async def customer_wrote(self, messages: Sequence[TurnMessage]) -> None:
         """Let waiting clocks run again, tell the agents' thread, and keep an off-shift owner's customer informed."""
@@ -57,12 +60,13 @@ class TransactionDesk:
         """Score the lead on what this turn adds, then run the event rules."""
         work = self.work
         if self.has_lead:
-            await leads.learn(work, {})
+            _, became_hot = await leads.learn(work, {}, intent=decision.intent)
+            self.became_hot = self.became_hot or became_hot
         work.noticed("message.received")
         responses, steps = await run_rules(work, self._message(decision))
         language = decision.language or work.business.language
-        said = tuple(self._reply(response, language) for response in responses)
-        return said, tuple(steps)
+        said = [self._reply(response, language) for response in responses]
+        return (*self._about_hot_lead(decision, language), *said), tuple(steps)
 
     async def availability(self, team: str) -> Availability:
         """Say whether `team` is there now."""
@@ -106,6 +110,7 @@ class TransactionDesk:
     async def learn(self, facts: Mapping[str, Json]) -> LeadView | None:
         """Keep facts on the contact and its open lead, which is scored again."""
         lead, became_hot = await leads.learn(self.work, facts)
+        self.became_hot = self.became_hot or became_hot
         return None if lead is None else _lead(lead, became_hot=became_hot)
 
     async def opt_out(self) -> None:
@@ -139,9 +144,21 @@ class TransactionDesk:
             "entities": list(decision.entity_kinds),
         }
 
-    def _reply(self, response: str, language: str) -> Reply:
+    def _about_hot_lead(self, decision: Decision, language: str) -> tuple[Reply, ...]:
+        """Say when sales will write, where the lead became hot after its questions and nothing else has said so."""
+        is_told = any(reply.response in {HOT_OPEN, HOT_CLOSED} for reply in decision.replies)
+        if not self.became_hot or is_told or decision.active_form or self.work.conversation.mode == "owned":
+            return ()
+        work = self.work
+        hours = work.hours(work.business.scoring.calendar)
+        if hours.is_open(work.now):
+            return (self._reply(HOT_OPEN, language),)
+        when = work.business.words.moment(hours.next_opening(work.now), work.now, language)
+        return (self._reply(HOT_CLOSED, language, when=when),)
+
+    def _reply(self, response: str, language: str, **values: str) -> Reply:
         channel = self.work.conversation.channel
-        return Reply(self.work.business.words.say(response, language, channel, {}), response=response)
+        return Reply(self.work.business.words.say(response, language, channel, values), response=response)
 
 
 def desk_factory(

@@ -11,7 +11,7 @@ from bot.messages import Address, InboundMessage
 from bot.storage.agents import Agent, agent_in_slack
 from bot.storage.alerts import conversation_of_thread
 from bot.storage.desk_notes import note_at, place_note
-from bot.storage.identities import has_open_conversation
+from bot.storage.identities import has_conversation
 from bot.storage.leads import lead_with_id
 from bot.storage.once import take_once
 from bot.use_cases import hand_over, leads
@@ -55,9 +55,9 @@ class FromSlack:
         return await self._agent(slack_user_id) is not None
 
     async def is_open(self, address: Address, slack_user_id: str) -> bool:
-        """Say whether this person has an open conversation at this address."""
+        """Say whether this person talks with us at this address: what follows a closed conversation begins the next."""
         async with self._acting.store.receiving() as tx:
-            return await has_open_conversation(tx, address, slack_user_id)
+            return await has_conversation(tx, address, slack_user_id)
 
     async def press(self, press: Press) -> PressResult:
         """Act on a press, once however often it comes; others than agents are refused."""

@@ -33,8 +33,11 @@ async def start_lead(work: Work) -> Lead:
     return (await learn(work, known))[0] or lead
 
 
-async def learn(work: Work, facts: Mapping[str, Any]) -> tuple[Lead | None, bool]:
-    """Keep facts on the contact and score its open lead again; tell whether this made the lead hot."""
+async def learn(work: Work, facts: Mapping[str, Any], *, intent: str = "") -> tuple[Lead | None, bool]:
+    """Keep facts on the contact and score its open lead again; tell whether this made the lead hot.
+
+    `intent` is that of the turn under way, which is not on record yet.
+    """
     told = {name: value for name, value in facts.items() if value not in (None, "")}
     if told:
         await contacts.learn(work.tx, work.conversation.contact_id, told)
@@ -44,14 +47,14 @@ async def learn(work: Work, facts: Mapping[str, Any]) -> tuple[Lead | None, bool
     of_lead = {name: value for name, value in told.items() if name in LEAD_FACTS}
     if of_lead:
         await leads.add_facts(work.tx, lead.id, of_lead)
-    return await score(work, lead.id)
+    return await score(work, lead.id, intent=intent)
 
 
-async def score(work: Work, lead_id: int) -> tuple[Lead, bool]:
+async def score(work: Work, lead_id: int, *, intent: str = "") -> tuple[Lead, bool]:
     """Score a lead by what is known now. The threshold is crossed once; then sales is told."""
     lead = await _lead(work, lead_id)
     ledger = await leads.ledger_of(work.tx, lead.id)
-    entries = work.business.scoring.score(await facts_of(work, lead), ledger)
+    entries = work.business.scoring.score(await facts_of(work, lead, intent), ledger)
     if not entries:
         return lead, False
     after = await leads.add_entries(work.tx, lead.id, entries, now=work.now)
@@ -65,7 +68,7 @@ async def score(work: Work, lead_id: int) -> tuple[Lead, bool]:
     return await _lead(work, lead_id), became_hot
 
 
-async def facts_of(work: Work, lead: Lead) -> LeadFacts:
+async def facts_of(work: Work, lead: Lead, intent: str = "") -> LeadFacts:
     """Collect what a lead is scored by."""
     seen = await contacts.engagement(work.tx, lead.contact_id)
     facts = facts_of_row(lead, work.conversation.channel, work.conversation.language)
@@ -74,7 +77,7 @@ async def facts_of(work: Work, lead: Lead) -> LeadFacts:
         email=facts.email or seen.email,
         phone=facts.phone or seen.phone,
         message_count=seen.message_count,
-        intents=seen.intents,
+        intents=(*seen.intents, intent) if intent else seen.intents,
         is_open=work.hours(work.business.scoring.calendar).is_open(work.now),
     )
 
