@@ -20,6 +20,7 @@ from bot.channels.port import (
     WhenUncertain,
 )
 from bot.channels.rate_limits import Rate, RateLimiter
+from bot.channels.transport import AiohttpTransport
 from bot.channels.updates import InvalidSignatureError, Parsed, read_object
 from bot.channels.whatsapp_errors import (
     BACK_OFF,
@@ -76,7 +77,9 @@ class WhatsApp:
         self._settings = settings
         self._limiter = limiter or RateLimiter()
         is_local = urlsplit(settings.base_url).hostname in {"127.0.0.1", "localhost"}  # where no proxy is wanted
-        self._client = client or httpx.AsyncClient(timeout=settings.timeout_seconds, trust_env=not is_local)
+        self._client = client or httpx.AsyncClient(
+            transport=AiohttpTransport(), timeout=settings.timeout_seconds, trust_env=not is_local
+        )
         self._pair_strikes: dict[str, int] = {}
 
     async def close(self) -> None:
