@@ -149,9 +149,7 @@ class TelegramUser(Customer):
         """Wait until Frontdesk has the update: acknowledged at the webhook, or confirmed by the next poll."""
         await self.shop.telegram.settled()
         if not self.shop.telegram.webhook:
-            async with asyncio.timeout(10):
-                while self.shop.telegram.confirmed_offset <= update["update_id"]:
-                    await asyncio.sleep(0.01)
+            await self.shop.telegram.confirmed(update["update_id"])
 
 
 class SlackCustomer(Customer):

@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.mind import AssistantKeeper
+from bot.storage.access import create_api_key
 from bot.web.app import create_app
 from bot.web.parts import WebParts
 from bot.wiring.web import make_web
@@ -53,8 +54,6 @@ class Shop:
 
     async def api_key(self) -> dict[str, str]:
         """Make an API key and return the header that carries it."""
-        from bot.storage.access import create_api_key  # noqa: PLC0415 - used by few journeys
-
         async with self.world.parts.store.transaction() as tx:
             key = await create_api_key(tx, "journey", ("read", "write"), self.world.clock())
         return {"Authorization": f"Bearer {key}"}

@@ -55,6 +55,7 @@ class FakeTelegram(FakeServer):
         self._update_ids = itertools.count(1000)
         self._updates: list[dict[str, Any]] = []
         self._arrived = asyncio.Condition()
+        self._confirmed = asyncio.Condition()
         self._chat_queues: defaultdict[object, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._deliveries: set[asyncio.Task[None]] = set()
         self._methods = _published_methods()
@@ -104,13 +105,22 @@ class FakeTelegram(FakeServer):
     async def user_blocks(self, user_id: int) -> dict[str, Any]:
         """Let a user block the bot: it hears of it and can no longer write."""
         self.blocked.add(user_id)
+        return await self._membership_changes(user_id, "member", "kicked")
+
+    async def user_unblocks(self, user_id: int) -> dict[str, Any]:
+        """Let a user take the bot back."""
+        self.blocked.discard(user_id)
+        return await self._membership_changes(user_id, "kicked", "member")
+
+    async def _membership_changes(self, user_id: int, old: str, new: str) -> dict[str, Any]:
         bot = {"id": 42, "is_bot": True, "first_name": "Tienda"}
+        until = {"until_date": 0}
         change = {
             "chat": {"id": user_id, "type": "private", "first_name": "Lucía"},
             "from": user(user_id),
             "date": 1_790_000_000,
-            "old_chat_member": {"status": "member", "user": bot},
-            "new_chat_member": {"status": "kicked", "user": bot, "until_date": 0},
+            "old_chat_member": {"status": old, "user": bot} | (until if old == "kicked" else {}),
+            "new_chat_member": {"status": new, "user": bot} | (until if new == "kicked" else {}),
         }
         return await self.happens({"my_chat_member": change})
 
@@ -155,6 +165,11 @@ class FakeTelegram(FakeServer):
         """Deliver as Telegram does: the messages of one chat one at a time; taps have no such order."""
         async with self._chat_queues[update.get("message", {}).get("chat", {}).get("id", update["update_id"])]:
             await self.deliver(update)
+
+    async def confirmed(self, update_id: int) -> None:
+        """Wait until polling has confirmed an update."""
+        async with asyncio.timeout(10), self._confirmed:
+            await self._confirmed.wait_for(lambda: self.confirmed_offset > update_id)
 
     async def settled(self) -> None:
         """Wait until every delivery to the webhook has ended."""
@@ -227,6 +242,8 @@ class FakeTelegram(FakeServer):
             return _refused(409, "Conflict: can't use getUpdates method while webhook is active")
         self.confirmed_offset = max(self.confirmed_offset, int(parameters.get("offset") or 0))
         self._updates = [update for update in self._updates if update["update_id"] >= self.confirmed_offset]
+        async with self._confirmed:
+            self._confirmed.notify_all()
         try:
             async with asyncio.timeout(float(parameters.get("timeout") or 0)), self._arrived:
                 await self._arrived.wait_for(lambda: self._updates)

@@ -74,9 +74,7 @@ async def test_known_facts_are_never_asked_again(shop: Shop, lucia: WhatsAppCust
         assert question not in asked
 
 
-async def test_of_two_reps_who_press_at_once_one_gets_the_lead(
-    shop: Shop, lucia: WhatsAppCustomer, desk: Desk
-) -> None:
+async def test_of_two_reps_who_press_at_once_one_gets_the_lead(shop: Shop, lucia: WhatsAppCustomer, desk: Desk) -> None:
     await hire_reps(shop)
     await qualifies(lucia)
     card = desk.card(SALES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.customers import Customer, WhatsAppCustomer
+from tests.customers import Customer, SlackCustomer, WhatsAppCustomer
 from tests.fakes.whatsapp import WhatsAppUser
 from tests.platforms import Shop
 
@@ -59,7 +59,8 @@ async def test_the_phone_that_ordered_needs_no_postcode(shop: Shop, scoped_id: s
 
 
 async def test_a_verified_address_in_slack_is_proof(shop: Shop) -> None:
-    customer = await _slack_customer_with(shop, "laura.prieto@correo.example")
+    customer = SlackCustomer(shop)
+    shop.slack.add_user(customer.user, "Laura Prieto", "laura.prieto@correo.example")
     said = await customer.writes("dónde está mi pedido TA-10234?")
 
     assert "sartén de hierro Lumbre" in said[-1]
@@ -70,11 +71,3 @@ async def test_an_address_that_anybody_can_type_is_no_proof(shop: Shop, lucia: W
     said = await lucia.writes("dónde está mi pedido TA-10234?")
 
     assert tells_nothing(said)
-
-
-async def _slack_customer_with(shop: Shop, email: str) -> Customer:
-    from tests.customers import SlackCustomer  # noqa: PLC0415
-
-    customer = SlackCustomer(shop)
-    shop.slack.add_user(customer.user, "Laura Prieto", email)
-    return customer

@@ -6,7 +6,7 @@ import asyncio
 import json
 from datetime import timedelta
 
-from tests.customers import Customer, web_visitor
+from tests.customers import Customer, WebVisitor, web_visitor
 from tests.platforms import Shop
 
 PRIVACY = "https://tienda.example/privacidad"
@@ -38,20 +38,22 @@ async def test_a_question_in_english_is_answered_in_english(customer: Customer) 
 
 async def test_an_open_browser_is_sent_the_answer_as_it_comes(shop: Shop) -> None:
     visitor = await web_visitor(shop)
-    heard: list[dict[str, str]] = []
-
-    async def listen() -> None:
-        async with shop.browser.stream("GET", "/chat/events", headers=visitor.headers) as stream:
-            async for line in stream.aiter_lines():
-                if line.startswith("data: ") and "author" in (data := json.loads(line.removeprefix("data: "))):
-                    heard.append(data)
-
-    listening = asyncio.create_task(listen())
+    listening = asyncio.create_task(messages_until(shop, visitor, "Bizum"))
     await visitor.writes("¿se puede pagar con bizum?")
-    async with asyncio.timeout(20):
-        while not any("Bizum" in each["text"] and each["author"] == "assistant" for each in heard):
-            await asyncio.sleep(0.02)
-    listening.cancel()
+    own, *told = await asyncio.wait_for(listening, 20)
 
-    assert [each["author"] for each in heard][0] == "visitor"
-    assert [each["text"] for each in heard[1:]] == await visitor.reads()
+    assert own["author"] == "visitor"
+    assert [each["text"] for each in told] == await visitor.reads()
+
+
+async def messages_until(shop: Shop, visitor: WebVisitor, word: str) -> list[dict[str, str]]:
+    """Keep a browser's stream open until the assistant says a word; return all messages it brought."""
+    heard: list[dict[str, str]] = []
+    async with shop.browser.stream("GET", "/chat/events", headers=visitor.headers) as stream:
+        async for line in stream.aiter_lines():
+            data = json.loads(line.removeprefix("data: ")) if line.startswith("data: ") else {}
+            if "author" in data:
+                heard.append(data)
+            if data.get("author") == "assistant" and word in data["text"]:
+                break
+    return heard
