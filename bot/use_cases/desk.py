@@ -147,14 +147,16 @@ class TransactionDesk:
     def _about_hot_lead(self, decision: Decision, language: str) -> tuple[Reply, ...]:
         """Say when sales will write, where the lead became hot after its questions and nothing else has said so."""
         is_told = any(reply.response in {HOT_OPEN, HOT_CLOSED} for reply in decision.replies)
-        if not self.became_hot or is_told or decision.active_form or self.work.conversation.mode == "owned":
-            return ()
         work = self.work
+        if not self.became_hot or is_told or decision.active_form or work.conversation.mode == "owned":
+            return ()
         hours = work.hours(work.business.scoring.calendar)
-        if hours.is_open(work.now):
-            return (self._reply(HOT_OPEN, language),)
-        when = work.business.words.moment(hours.next_opening(work.now), work.now, language)
-        return (self._reply(HOT_CLOSED, language, when=when),)
+        is_open = hours.is_open(work.now)
+        when = "" if is_open else work.business.words.moment(hours.next_opening(work.now), work.now, language)
+        try:
+            return (self._reply(HOT_OPEN if is_open else HOT_CLOSED, language, when=when),)
+        except LookupError:  # only who asks the questions of an offer must have written these two
+            return ()
 
     def _reply(self, response: str, language: str, **values: str) -> Reply:
         channel = self.work.conversation.channel
