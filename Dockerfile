@@ -31,6 +31,7 @@ RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/frontdesk fro
 COPY --from=prepare /opt/frontdesk /opt/frontdesk
 COPY --from=prepare --chown=frontdesk /built/models /var/lib/frontdesk/data/models
 COPY --from=prepare /assistant /assistant
+ENV OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 RUN install -d -o frontdesk -g frontdesk /var/lib/frontdesk/data/media
 ENV PATH=/opt/frontdesk/bin:$PATH \
     PYTHONUNBUFFERED=1 \
