@@ -74,7 +74,8 @@ async def run_worker(settings: Settings, folder: Path, business: Business, stop:
     }
     notices = Notices(store)
     mind = ObedientMind(parts=settings.parts)
-    deliveries = DeliveryLoop(make_deliverer(store, channels, business, folder, clock=clock), lambda _: None, clock=clock)
+    deliverer = make_deliverer(store, channels, business, folder, clock=clock)
+    deliveries = DeliveryLoop(deliverer, lambda _: None, clock=clock)
 
     def wake(_: int) -> None:
         deliveries.wake()
