@@ -32,10 +32,18 @@ def keeper(models: Path) -> AssistantKeeper:
     return make_keeper(Settings(_env_file=None, data_dir=models.parent), httpx.AsyncClient(), has_slack=True)
 
 
+@pytest.fixture(scope="session")
+def keeper_without_slack(models: Path) -> AssistantKeeper:
+    """The example assistant, loaded once for all journeys of a shop without."""
+    return make_keeper(Settings(_env_file=None, data_dir=models.parent), httpx.AsyncClient(), has_slack=False)
+
+
 @pytest.fixture
-async def world(database_url: str, tmp_path: Path, models: Path) -> AsyncIterator[World]:
+async def world(
+    database_url: str, tmp_path: Path, models: Path, keeper_without_slack: AssistantKeeper
+) -> AsyncIterator[World]:
     """Frontdesk with the web chat alone."""
-    async with open_world(database_url, tmp_path / "data", models) as world:
+    async with open_world(database_url, tmp_path / "data", models, keeper=keeper_without_slack) as world:
         yield world
 
 
@@ -48,9 +56,12 @@ async def shop(database_url: str, tmp_path: Path, models: Path, keeper: Assistan
 
 
 @pytest.fixture
-async def shop_without_slack(database_url: str, tmp_path: Path, models: Path) -> AsyncIterator[Shop]:
+async def shop_without_slack(
+    database_url: str, tmp_path: Path, models: Path, keeper_without_slack: AssistantKeeper
+) -> AsyncIterator[Shop]:
     """The same, without Slack."""
-    async with open_shop(database_url, tmp_path / "data", models, has_slack=False) as shop:
+    shop_in = open_shop(database_url, tmp_path / "data", models, has_slack=False, keeper=keeper_without_slack)
+    async with shop_in as shop:
         yield shop
 
 

@@ -81,9 +81,9 @@ async def test_two_misunderstandings_bring_a_person(customer: Customer) -> None:
     assert await mode(customer) == "queued"
 
 
-async def test_at_night_the_customer_hears_when_and_under_which_number(customer: Customer) -> None:
-    customer.shop.world.clock.now = FRIDAY_NIGHT
-    said = await customer.writes("quiero hablar con una persona")
+async def test_at_night_the_customer_hears_when_and_under_which_number(shop: Shop, lucia: WhatsAppCustomer) -> None:
+    shop.world.clock.now = FRIDAY_NIGHT
+    said = await lucia.writes("quiero hablar con una persona")
 
     assert "mañana a las 10:00" in said[-1]
     assert "FD-1001" in said[-1]

@@ -24,8 +24,8 @@ async def test_a_picture_is_kept_as_it_was_sent_and_shown_to_the_agent(customer:
     assert said
 
 
-async def test_a_picture_without_a_word_is_asked_about(customer: Customer, picture: bytes) -> None:
-    said = await customer.shows(picture)
+async def test_a_picture_without_a_word_is_asked_about(lucia: WhatsAppCustomer, picture: bytes) -> None:
+    said = await lucia.shows(picture)
     assert "He recibido el archivo" in said[-1]
 
 

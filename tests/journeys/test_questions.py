@@ -6,8 +6,9 @@ import asyncio
 import json
 from datetime import timedelta
 
-from tests.customers import Customer, WebVisitor, web_visitor
+from tests.customers import A_MOMENT, Customer, WebVisitor, web_visitor
 from tests.platforms import Shop
+from tests.world import World
 
 PRIVACY = "https://tienda.example/privacidad"
 
@@ -29,11 +30,24 @@ async def test_a_contact_is_told_once_that_it_writes_with_a_program(customer: Cu
     assert sum(PRIVACY in text for text in await customer.reads()) == 1
 
 
-async def test_a_question_in_english_is_answered_in_english(customer: Customer) -> None:
-    said = await customer.writes("hello, do you deliver to the Canary Islands?")
+async def test_a_question_in_english_is_answered_in_english(shop: Shop) -> None:
+    said = await (await web_visitor(shop, "en")).writes("hello, do you deliver to the Canary Islands?")
 
     assert "automated assistant" in said[0]
     assert any("Canary Islands" in text for text in said[1:])
+
+
+async def test_the_notice_is_not_lost_with_a_welcome_that_was_thought_over(world: World) -> None:
+    for said in ("hola", "¿a qué hora abrís?"):
+        conversation_id = await world.receive("ana", said)
+        world.clock.now += A_MOMENT
+        assert await world.loops.responder.respond(conversation_id)
+    await world.run()
+
+    sent = await world.query(
+        "SELECT m.text FROM messages m JOIN deliveries d ON d.message_id = m.id WHERE d.state = 'sent'"
+    )
+    assert sum(PRIVACY in each["text"] for each in sent) == 1
 
 
 async def test_an_open_browser_is_sent_the_answer_as_it_comes(shop: Shop) -> None:
