@@ -21,7 +21,7 @@ def configure_logs(*, is_terminal: bool | None = None) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whatever stderr is by then
     )
     for noisy in ("httpx", "httpcore", "aiogram", "slack_bolt", "slack_sdk", "alembic", "procrastinate"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
