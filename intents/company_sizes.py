@@ -12,6 +12,13 @@ _COMPANY = (
 )
 _WE_ARE = r"(?:somos|seremos|we are|we're|we’re|were)"
 _BEFORE = re.compile(rf"(?:\b{_WE_ARE}|\b{_COMPANY} (?:de|con|para|of|with|for)){_ABOUT}\s*$")
+# "somos un hotel de 40 personas": any kind of house, since it is said to be "we". "Vajilla de 12 personas" is goods.
+_WE_ARE_A = re.compile(rf"\b{_WE_ARE} (?:un|una|a|an)(?: \w+){{1,4}} (?:de|con|of|with|for){_ABOUT}\s*$")
+_HOUSE = re.compile(
+    r"\b(?:hotel|hostal|hostel|restaurante?|bar|cafeteria|clinica|colegio|residencia|tienda|taller|estudio|cafe|"
+    rf"restaurant|clinic|school|shop|studio|workshop) (?:de|con|of|with){_ABOUT}\s*$"
+)
+_PEOPLE = re.compile(r"\s*(?:personas|people)\b")
 _STAFF = re.compile(
     r"\s*(?:empleados|empleadas|trabajadores|trabajadoras|employees|workers|staff|people (?:here|in (?:the|our))|"
     r"personas en (?:la|el|mi|nuestra|nuestro)|of us|(?:-?\s?(?:person|people|strong)) (?:company|office|team|firm))\b"
@@ -31,7 +38,8 @@ def find_company_sizes(text: str, language: str) -> Iterator[tuple[int, int, str
         before = fold(text[max(0, start - _BEFORE_CHARACTERS) : start])
         after = fold(text[end : end + _BEFORE_CHARACTERS])
         follows_company = _BEFORE.search(before) and _PEOPLE_OR_END.match(after)
-        if follows_company or _STAFF.match(after):
+        is_house = (_WE_ARE_A.search(before) or _HOUSE.search(before)) and _PEOPLE.match(after)
+        if follows_company or is_house or _STAFF.match(after):
             yield start, end, value
 
 

@@ -19,6 +19,11 @@ from intents.company_sizes import find_company_sizes
         ("there are 40 of us", "en", "40"),
         ("a 30-person office", "en", "30"),
         ("team of twelve", "en", "12"),
+        ("somos un hotel de 40 personas y necesitamos 200 platos", "es", "40"),
+        ("somos una cadena de hoteles con unas 300 personas", "es", "300"),
+        ("un hotel de 40 trabajadores", "es", "40"),
+        ("a hotel with 40 people", "en", "40"),
+        ("we are a hotel with 40 staff and need 200 plates", "en", "40"),
     ],
 )
 def test_the_words_around_a_number_tell_that_it_is_people(text: str, language: str, size: str) -> None:
@@ -33,6 +38,10 @@ def test_the_words_around_a_number_tell_that_it_is_people(text: str, language: s
         ("una oficina de 80 m2", "es"),
         ("somos 2 cadenas de hoteles", "es"),
         ("200 platos para 40 personas", "es"),
+        ("una vajilla de 12 personas", "es"),
+        ("una mesa con 8 personas", "es"),
+        ("somos un hotel de 60 habitaciones", "es"),
+        ("a table with 6 people", "en"),
         ("40", "es"),
         ("we are one of the biggest hotels", "en"),
         ("we are 2 hours away", "en"),
