@@ -101,6 +101,27 @@ def link_slack(
     print(f"{email} is {slack_user_id} in Slack.")
 
 
+@agents.command("disable")
+def disable(email: Email) -> None:
+    """Shut an agent out at once, and give him nothing new; what he did stays."""
+    from bot.storage.access import disable_agent
+
+    async def shut_out(tx: Transaction, now: datetime) -> None:
+        await disable_agent(tx, (await _known(tx, email)).id, now=now)
+
+    _in_transaction(shut_out)
+    print(f"{email} is disabled.")
+
+
+@agents.command("enable")
+def enable(email: Email) -> None:
+    """Let a disabled agent in again, with the password he had."""
+    from bot.storage.agents import enable_agent
+
+    agent = _in_transaction(lambda tx, now: enable_agent(tx, email))
+    _show(agent or fail(f"Nobody has the address {email}: `frontdesk agent add` adds somebody."))
+
+
 def sign_in_link(email: Email) -> None:
     """Print a link that signs an agent in, once, within the hour."""
     from bot.storage.access import create_login_link

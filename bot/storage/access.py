@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
-from bot.storage.agents import Agent, agent_with_id
+from bot.storage.agents import Agent, agent_with_id, mark_disabled
 from bot.storage.store import Transaction
 
 SESSION_LASTS = timedelta(days=7)
@@ -122,11 +122,19 @@ async def password_hash_of(tx: Transaction, email: str) -> tuple[int, str] | Non
     return None if row is None else (row.id, row.password_hash)
 
 
-async def set_password_hash(tx: Transaction, agent_id: int, password_hash: str) -> None:
-    """Give an agent another password and end the sessions begun with the old one."""
-    values = {"id": agent_id, "hash": password_hash}
-    await tx.execute(text("UPDATE agents SET password_hash = :hash WHERE id = :id"), values)
-    await tx.execute(text("DELETE FROM agent_sessions WHERE agent_id = :id"), {"id": agent_id})
+async def disable_agent(tx: Transaction, agent_id: int, *, now: datetime) -> None:
+    """Shut an agent out at once: his sessions and links end. What he did and what he has open stays his."""
+    await mark_disabled(tx, agent_id, now)
+    for table in ("agent_sessions", "login_links"):
+        await tx.execute(text(f"DELETE FROM {table} WHERE agent_id = :id"), {"id": agent_id})
+
+
+async def has_anyone_signed_in(tx: Transaction) -> bool:
+    """Say whether an agent has ever signed in: signing out ends a session, the audit log remembers."""
+    found = await tx.execute(
+        text("SELECT EXISTS (SELECT FROM agent_sessions) OR EXISTS (SELECT FROM audit_log WHERE action = 'signed_in')")
+    )
+    return bool(found.scalar_one())
 
 
 async def create_api_key(tx: Transaction, name: str, scopes: tuple[str, ...], now: datetime) -> str:

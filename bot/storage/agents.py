@@ -91,6 +91,17 @@ async def list_agents(tx: Transaction) -> list[Agent]:
     return [_agent(row) for row in rows]
 
 
+async def mark_disabled(tx: Transaction, agent_id: int, now: datetime) -> None:
+    """Count an agent among those who are gone; `access.disable_agent` ends his sessions too."""
+    await tx.execute(text("UPDATE agents SET disabled_at = :now WHERE id = :id"), {"id": agent_id, "now": now})
+
+
+async def enable_agent(tx: Transaction, email: str) -> Agent | None:
+    """Let an agent in again; None where nobody has this e-mail."""
+    await tx.execute(text("UPDATE agents SET disabled_at = NULL WHERE email = lower(:email)"), {"email": email})
+    return await agent_with_email(tx, email)
+
+
 async def candidates(tx: Transaction) -> list[Candidate]:
     """List the agents as assignment sees them, with what each has open."""
     rows = await tx.execute(

@@ -183,6 +183,18 @@ def test_agents_are_added_listed_and_linked(on_database: Run) -> None:
     assert on_database("agent", "list")[1] == "Ana Ruiz <ana@shop.example>  agent  support, sales  U123\n"
 
 
+def test_a_disabled_agent_is_gone_until_enabled(on_database: Run) -> None:
+    on_database("agent", "add", "Ana Ruiz", "ana@shop.example", "--team", "sales")
+    on_database("agent", "link-slack", "ana@shop.example", "U123")
+    before = on_database("agent", "list")[1]
+    assert on_database("agent", "disable", "Ana@shop.example")[0] == 0
+    assert on_database("agent", "list")[1] == ""
+    assert on_database("agent", "disable", "ana@shop.example")[0] == 1
+    assert on_database("sign-in-link", "ana@shop.example")[0] == 1
+    assert on_database("agent", "enable", "Ana@shop.example")[1] == before
+    assert on_database("agent", "enable", "nobody@shop.example")[0] == 1
+
+
 def test_a_link_signs_in_whom_it_was_made_for(on_database: Run) -> None:
     on_database("agent", "add", "Ana Ruiz", "ana@shop.example")
     assert re.fullmatch(

@@ -11,6 +11,7 @@ import pytest
 from starlette.routing import BaseRoute
 
 from bot.storage import access
+from bot.storage.agents import enable_agent
 from bot.web.parts import Rates
 from tests.bot.use_cases.workshop import Workshop
 from tests.bot.web.site import NO_LIMITS, PASSWORD, Site, make_site
@@ -145,6 +146,19 @@ async def test_a_disabled_agent_is_out_at_once(site: Site, workshop: Workshop) -
     async with site.signed_in(await site.hire()) as desk:
         await workshop.query("UPDATE agents SET disabled_at = now() RETURNING id")
         assert (await desk.browser.get("/inbox/mine")).status_code == 303
+
+
+async def test_sessions_and_links_from_before_do_not_come_back_with_an_enabled_agent(
+    site: Site, workshop: Workshop
+) -> None:
+    agent = await site.hire()
+    async with site.signed_in(agent) as desk, site.browser() as other:
+        async with workshop.store.transaction() as tx:
+            token = await access.create_login_link(tx, agent.id, now=workshop.clock())
+            await access.disable_agent(tx, agent.id, now=workshop.clock())
+            assert await enable_agent(tx, agent.email) == agent
+        assert (await desk.browser.get("/inbox/mine")).status_code == 303
+        assert (await other.post("/sign-in/link", data={"token": token})).status_code == 401
 
 
 async def test_a_one_time_link_works_once_and_not_by_being_looked_up(site: Site, workshop: Workshop) -> None:
