@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,8 +16,11 @@ from bot.cli.terminal import operator_language
 from bot.supervise import wait_or_stop
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.settings import Settings
-    from bot.storage.store import Store
+    from bot.storage.agents import Agent
+    from bot.storage.store import Store, Transaction
 
 ADMIN = "admin@localhost"
 LOOK_SECONDS = 0.1
@@ -27,6 +31,7 @@ TEXTS = {
         "chat": "  Web chat      {address}/",
         "inbox": "  Inbox         {address}/inbox",
         "link": "  Sign in       {link}",
+        "how": "  Sign in       frontdesk sign-in-link {email}",
         "once": "                works once, for an hour; another: frontdesk sign-in-link {email}",
         "on": "  {channel:<12}  on{how}",
         "off": "  {channel:<12}  off: {missing} not set",
@@ -45,6 +50,7 @@ TEXTS = {
         "chat": "  Chat web      {address}/",
         "inbox": "  Bandeja       {address}/inbox",
         "link": "  Entrar        {link}",
+        "how": "  Entrar        frontdesk sign-in-link {email}",
         "once": "                sirve una vez, durante una hora; otro: frontdesk sign-in-link {email}",
         "on": "  {channel:<12}  activo{how}",
         "off": "  {channel:<12}  apagado: falta {missing}",
@@ -69,7 +75,7 @@ async def announce(settings: Settings, url: str, stop: asyncio.Event) -> None:
     """Wait until web and worker answer, then say where to look; a part that does not come up is told elsewhere."""
     shown = await asyncio.to_thread(_shown, settings.models_dir)
     async with open_store(url) as store:
-        link = await _admin_link(settings, store, shown.teams)
+        for_signing_in = await sign_in_lines(settings, store, shown.teams, is_terminal=sys.stdout.isatty())
         while not stop.is_set() and not await _is_ready(settings, store):
             await wait_or_stop(stop, LOOK_SECONDS)
     if stop.is_set():
@@ -78,11 +84,25 @@ async def announce(settings: Settings, url: str, stop: asyncio.Event) -> None:
     say("ready", name=shown.name)
     say("chat", address=address)
     say("inbox", address=address)
-    say("link", link=link)
-    say("once", email=ADMIN)
-    for line in channel_lines(settings):
+    for line in (*for_signing_in, *channel_lines(settings)):
         print(line)
     say("try", texts=" · ".join(shown.suggestions) or "hola", command="frontdesk chat")
+
+
+async def sign_in_lines(
+    settings: Settings, store: Store, teams: tuple[str, ...], *, is_terminal: bool
+) -> tuple[str, ...]:
+    """Say how the first admin signs in; a link only where a person reads it, for a log keeps it, or for the first."""
+    from bot.clock import system_clock
+    from bot.storage.access import create_login_link, has_anyone_signed_in
+
+    words, now = TEXTS[operator_language()], system_clock()
+    async with store.transaction() as tx:
+        admin = await _first_admin(tx, teams, now)
+        if not is_terminal and await has_anyone_signed_in(tx):
+            return (words["how"].format(email=admin.email),)
+        link = link_to(settings, await create_login_link(tx, admin.id, now=now))
+    return words["link"].format(link=link), words["once"].format(email=admin.email)
 
 
 def channel_lines(settings: Settings) -> Iterator[str]:
@@ -140,18 +160,12 @@ def _shown(models_dir: Path) -> Shown:
     return Shown(str(settings["name"]), tuple(teams), tuple(suggestions.get(spoken, ())))
 
 
-async def _admin_link(settings: Settings, store: Store, teams: tuple[str, ...]) -> str:
-    """See to it that there is an admin, and return a link that signs the first one in."""
-    from bot.clock import system_clock
-    from bot.storage.access import create_login_link
+async def _first_admin(tx: Transaction, teams: tuple[str, ...], now: datetime) -> Agent:
+    """See to it that there is an admin, and return the first one."""
     from bot.storage.agents import add_agent, list_agents
 
-    async with store.transaction() as tx:
-        admins = [agent for agent in await list_agents(tx) if agent.role == "admin"]
-        admin = admins[0] if admins else None
-        if admin is None:
-            admin = await add_agent(tx, name="Admin", email=ADMIN, role="admin", teams=teams, now=system_clock())
-        return link_to(settings, await create_login_link(tx, admin.id, now=system_clock()))
+    admins = [agent for agent in await list_agents(tx) if agent.role == "admin"]
+    return admins[0] if admins else await add_agent(tx, name="Admin", email=ADMIN, role="admin", teams=teams, now=now)
 
 
 async def _is_ready(settings: Settings, store: Store) -> bool:

@@ -1,0 +1,58 @@
+"""What `serve` tells of signing in."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.cli.announcing import ADMIN, sign_in_lines
+from bot.settings import Settings
+from bot.storage.access import begin_session, create_login_link, end_session
+from bot.storage.agents import add_agent, agent_with_email
+from bot.storage.store import Store
+from bot.use_cases.sign_in import SignIn
+
+NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    """A store."""
+    store = Store(database_url)
+    yield store
+    await store.close()
+
+
+async def told(store: Store, *, is_terminal: bool) -> str:
+    return "\n".join(await sign_in_lines(Settings(), store, ("support",), is_terminal=is_terminal))
+
+
+async def test_before_anybody_has_signed_in_the_link_is_told_even_to_a_log(store: Store) -> None:
+    assert "/sign-in/link?token=" in await told(store, is_terminal=False)
+    async with store.transaction() as tx:
+        admin = await agent_with_email(tx, ADMIN)
+    assert admin is not None
+    assert (admin.role, admin.teams) == ("admin", ("support",))
+
+
+async def test_afterwards_a_log_is_told_only_how_to_get_a_link(store: Store) -> None:
+    async with store.transaction() as tx:
+        admin = await add_agent(tx, name="Ana", email="ana@shop.example", role="admin", now=NOW)
+        await begin_session(tx, admin.id, now=NOW)
+    assert "/sign-in/link" in await told(store, is_terminal=True)
+    said = await told(store, is_terminal=False)
+    assert "token" not in said
+    assert "frontdesk sign-in-link ana@shop.example" in said
+
+
+async def test_signing_out_does_not_bring_the_link_back_into_the_log(store: Store) -> None:
+    async with store.transaction() as tx:
+        admin = await add_agent(tx, name="Ana", email="ana@shop.example", role="admin", now=NOW)
+        token = await create_login_link(tx, admin.id, now=NOW)
+    session = await SignIn(store, clock=lambda: NOW).with_link(token)
+    assert session is not None
+    async with store.transaction() as tx:
+        await end_session(tx, session.token)
+    assert "token" not in await told(store, is_terminal=False)
