@@ -6,10 +6,11 @@ import importlib.metadata
 import json
 import os
 import shutil
+import stat
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -18,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from bot.clock import Clock, system_clock
+from bot.media import INCOMING
 from bot.storage import dump as database
 from bot.storage.dump import BackupError
 
@@ -27,6 +29,10 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "database.sql"
 FOLDERS = ("media", "models")
+RESTORING = (
+    ".restoring"  # in each of them, what is unpacked and what it replaces: a volume's own folder cannot be renamed
+)
+NOT_OURS = (RESTORING, "lost+found")  # the second is the file system's, at the top of a volume
 CHUNK_BYTES = 1 << 20
 
 Progress = Callable[[str], None]
@@ -49,7 +55,7 @@ def backup(
     """Write database, media and models into the new .tar.gz file `target`, readable by its owner alone.
 
     Frontdesk may run meanwhile: the database is dumped first, at one instant, and media are written before the rows
-    that name them, so that nothing in the dump lacks its file.
+    that name them, so that nothing in the dump lacks its file. Files half written, or deleted meanwhile, are left out.
 
     Raises:
         BackupError: nothing was written; the text says what to do.
@@ -73,9 +79,10 @@ def backup(
 def restore(
     source: Path, url: str, data_dir: Path, *, force: bool = False, on_progress: Progress | None = None
 ) -> Manifest:
-    """Put back what `backup` wrote, all of it or nothing; migrate the database afterwards.
+    """Put back what `backup` wrote; migrate the database afterwards.
 
-    Every checksum is verified before anything is touched. Frontdesk must not be running.
+    Every checksum is verified before anything is touched, and the files lie unpacked beside those they replace before
+    the database is: what may fail, fails while everything is as it was. Frontdesk must not be running.
 
     Raises:
         BackupError: the file is damaged or made by a newer Frontdesk, or there is data already and not `force`.
@@ -87,13 +94,14 @@ def restore(
         database.check_revision(manifest.revision)
         if not force:
             _refuse_to_overwrite(url, data_dir)
-        data_dir.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".restore-", dir=data_dir) as scratch:
+        with _staging(data_dir) as staged:
             tell("Unpacking")
-            _unpack(source, Path(scratch))
+            _unpack(source, staged)
+            _check_replaceable(data_dir)
             tell("Restoring the database")
-            database.load(url, Path(scratch) / DATABASE)
-            _put_folders(Path(scratch), data_dir)
+            database.load(url, staged[DATABASE])
+            with _explained("The database is restored, its files are not: restore again by force"):
+                _replace_contents(data_dir)
     return manifest
 
 
@@ -102,8 +110,10 @@ def _pack(packed: Path, dumped: Path, data_dir: Path, revision: str, created_at:
     file = os.open(packed, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(file, "wb") as stream:
         with tarfile.open(fileobj=stream, mode="w:gz", compresslevel=6, dereference=True) as archive:
-            for path, name in [(dumped, DATABASE), *_files(data_dir)]:
-                checksums[name] = _add(archive, path, name)
+            checksums[DATABASE] = _add(archive, dumped, DATABASE)
+            for path, name in _files(data_dir):
+                with _vanishing(path):
+                    checksums[name] = _add(archive, path, name)
             manifest = Manifest(FORMAT, _version(), revision, created_at.isoformat(), checksums)
             text = json.dumps(asdict(manifest), indent=2).encode()
             entry = tarfile.TarInfo(MANIFEST)
@@ -115,9 +125,27 @@ def _pack(packed: Path, dumped: Path, data_dir: Path, revision: str, created_at:
 
 def _files(data_dir: Path) -> Iterator[tuple[Path, str]]:
     for folder in FOLDERS:
-        for path in sorted((data_dir / folder).rglob("*")):
+        for path in sorted(_walk(data_dir / folder)):
             if path.is_symlink() or path.is_file():
                 yield path, path.relative_to(data_dir).as_posix()
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Find all that is there to stay; a folder that goes meanwhile is no error."""
+    for root, folders, files in os.walk(folder):
+        if Path(root) == folder:
+            folders[:] = [name for name in folders if name not in NOT_OURS]
+        yield from (Path(root, name) for name in (*folders, *files) if not name.startswith(INCOMING))
+
+
+@contextmanager
+def _vanishing(path: Path) -> Iterator[None]:
+    """Let a file be gone that was there when the folder was read."""
+    try:
+        yield
+    except FileNotFoundError:
+        if os.path.lexists(path):  # a link to nothing
+            raise
 
 
 def _add(archive: tarfile.TarFile, path: Path, name: str) -> str:
@@ -127,10 +155,10 @@ def _add(archive: tarfile.TarFile, path: Path, name: str) -> str:
         entry.type, entry.linkname = tarfile.SYMTYPE, str(path.readlink())
         archive.addfile(entry)
         return sha256(entry.linkname.encode()).hexdigest()
-    entry = archive.gettarinfo(str(path), arcname=name)
-    if not entry.isreg():
+    if not stat.S_ISREG(path.stat().st_mode):
         raise BackupError(f"{path} leads to something that is not a file: replace it by a copy and try again.")
     with path.open("rb") as stream:
+        entry = archive.gettarinfo(arcname=name, fileobj=stream)
         reader = _ChecksumReader(stream)
         archive.addfile(entry, reader)
     return reader.checksum.hexdigest()
@@ -182,11 +210,34 @@ def _check_place(entry: tarfile.TarInfo) -> None:
         raise BackupError(f"The backup is not to be trusted: {entry.name} would be unpacked elsewhere.")
 
 
-def _unpack(source: Path, folder: Path) -> None:
-    """Unpack a verified backup into an empty folder."""
+@contextmanager
+def _staging(data_dir: Path) -> Iterator[dict[str, Path]]:
+    """Give each part its place to be unpacked in, by its name; leave no empty folder when it comes to nothing."""
+    folders = [data_dir / name for name in FOLDERS]
+    made = [folder for folder in (*folders, data_dir) if not folder.exists()]
+    try:
+        for folder in folders:
+            shutil.rmtree(folder / RESTORING, ignore_errors=True)  # of a restore that was cut short
+            (folder / RESTORING / "new").mkdir(parents=True, mode=0o700)
+            (folder / RESTORING / "old").mkdir()
+        places = {name: data_dir / name / RESTORING / "new" for name in FOLDERS}
+        yield {**places, DATABASE: data_dir / FOLDERS[0] / RESTORING / DATABASE}
+    finally:
+        for folder in folders:
+            shutil.rmtree(folder / RESTORING, ignore_errors=True)
+        for folder in made:
+            with suppress(OSError):
+                folder.rmdir()
+
+
+def _unpack(source: Path, places: dict[str, Path]) -> None:
+    """Unpack a verified backup, each part in its place."""
     with tarfile.open(source, "r:gz") as archive:
         for entry in archive:
-            target = folder / entry.name
+            first, *rest = PurePosixPath(entry.name).parts
+            if first not in places:
+                continue
+            target = places[first].joinpath(*rest)
             target.parent.mkdir(parents=True, exist_ok=True)
             if entry.issym():
                 target.symlink_to(entry.linkname)
@@ -224,21 +275,33 @@ def _content(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:
 
 
 def _refuse_to_overwrite(url: str, data_dir: Path) -> None:
-    filled = [str(data_dir / name) for name in FOLDERS if any((data_dir / name).glob("*"))]
+    filled = [str(data_dir / name) for name in FOLDERS if _contents(data_dir / name)]
     if database.has_data(url):
         filled.insert(0, "the database")
     if filled:
         raise BackupError(f"There is data already in {', '.join(filled)}: restore elsewhere, or overwrite it by force.")
 
 
-def _put_folders(scratch: Path, data_dir: Path) -> None:
-    for name in FOLDERS:
-        replaced = scratch / f"{name}.replaced"
-        if (data_dir / name).exists():
-            (data_dir / name).rename(replaced)
-        if (scratch / name).exists():
-            (scratch / name).rename(data_dir / name)
-        shutil.rmtree(replaced, ignore_errors=True)
+def _contents(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*") if path.name not in NOT_OURS)
+
+
+def _check_replaceable(data_dir: Path) -> None:
+    """Refuse what could not be moved aside later: another volume, or a folder that is not ours to move."""
+    for folder in (data_dir / name for name in FOLDERS):
+        for path in _contents(folder):
+            is_folder = path.is_dir() and not path.is_symlink()
+            if path.is_mount() or (is_folder and not os.access(path, os.W_OK)):
+                raise BackupError(f"{path} cannot be replaced: empty or unmount it and try again.")
+
+
+def _replace_contents(data_dir: Path) -> None:
+    """Put what was unpacked in the place of what is there, by renaming within each folder."""
+    for folder in (data_dir / name for name in FOLDERS):
+        for path in _contents(folder):
+            path.rename(folder / RESTORING / "old" / path.name)
+        for path in (folder / RESTORING / "new").iterdir():
+            path.rename(folder / path.name)
 
 
 @contextmanager

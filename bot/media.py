@@ -16,6 +16,7 @@ from PIL import Image
 from bot.messages import MediaKind
 
 LARGEST_FILE = 20 * 1024 * 1024  # bytes
+INCOMING = ".incoming-"  # how the names of files begin that are still being written
 MOST_PIXELS = 50_000_000  # a phone's picture has 12 to 50 million; a picture bomb has thousands of millions
 _KINDS = {
     "image/jpeg": MediaKind.IMAGE,
@@ -115,7 +116,7 @@ def _check_picture(content: bytes) -> None:
 
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+    with tempfile.NamedTemporaryFile(prefix=INCOMING, dir=path.parent, delete=False) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -1,7 +1,12 @@
 import io
 import json
+import os
+import shutil
 import stat
+import subprocess
 import tarfile
+import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -238,6 +243,102 @@ def test_when_the_database_refuses_nothing_has_changed(packed: Path, other_url: 
         restore(crafted, other_url, elsewhere, force=True)
     assert words(other_url) == ["old"]
     assert [path.name for path in elsewhere.rglob("*")] == ["media", "old.jpg"]
+
+
+@pytest.fixture
+def volume(tmp_path: Path) -> Iterator[Path]:
+    """Give a data folder whose `media` is mounted, as in a container, so that it cannot be renamed."""
+    folder = tmp_path / "elsewhere/media"
+    folder.mkdir(parents=True)
+    (tmp_path / "disk").mkdir()
+    mount, umount = shutil.which("mount"), shutil.which("umount")
+    command = [str(mount), "--bind", str(tmp_path / "disk"), str(folder)]
+    if os.geteuid() != 0 or not umount or subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        pytest.skip("only root may mount")
+    yield folder.parent
+    subprocess.run([umount, str(folder)], check=True)
+
+
+def test_media_on_a_volume_of_their_own_come_back(packed: Path, other_url: str, volume: Path) -> None:
+    (volume / "media/old.jpg").write_text("old")
+    (volume / "media/lost+found").mkdir()
+    with pytest.raises(OSError, match="busy"):
+        (volume / "media").rename(volume / "renamed")
+    restore(packed, other_url, volume, force=True)
+    assert words(other_url) == ["mañana", "50 % \\."]
+    assert sorted(path.name for path in (volume / "media").iterdir()) == ["2026", "lost+found"]
+    assert (volume.parent / "disk/2026/foto.jpg").is_file()
+
+
+def test_folder_that_is_not_ours_to_rename_is_filled(packed: Path, other_url: str, tmp_path: Path) -> None:
+    real = tmp_path / "disk"
+    (real / "media").mkdir(parents=True)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "media").symlink_to(real / "media")
+    restore(packed, other_url, elsewhere)
+    assert (elsewhere / "media").is_symlink()
+    assert (real / "media/2026/foto.jpg").is_file()
+
+
+def test_files_that_have_no_place_are_refused_before_the_database_is_touched(
+    packed: Path, other_url: str, tmp_path: Path
+) -> None:
+    execute(other_url, ROWS, "INSERT INTO words (word) VALUES ('old')")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/models").write_text("a file, not a folder")
+    with pytest.raises(BackupError, match="cannot be restored"):
+        restore(packed, other_url, tmp_path / "elsewhere", force=True)
+    assert words(other_url) == ["old"]
+    assert [path.name for path in (tmp_path / "elsewhere").iterdir()] == ["models"]
+
+
+def test_restore_that_was_cut_short_is_begun_again(packed: Path, other_url: str, tmp_path: Path) -> None:
+    left = tmp_path / "elsewhere/media/.restoring/new"
+    left.mkdir(parents=True)
+    (left / "2026").write_text("half")
+    restore(packed, other_url, tmp_path / "elsewhere")
+    assert [path.name for path in (tmp_path / "elsewhere/media").iterdir()] == ["2026"]
+
+
+def test_files_that_are_still_being_written_are_left_out(
+    empty_database_url: str, data_dir: Path, tmp_path: Path
+) -> None:
+    (data_dir / "media/2026/.incoming-abc").write_bytes(b"half a pic")
+    (data_dir / "media/.restoring").mkdir()
+    (data_dir / "media/.restoring/left").write_text("of a restore that was cut short")
+    backup(empty_database_url, data_dir, tmp_path / "backup.tar.gz")
+    with tarfile.open(tmp_path / "backup.tar.gz") as archive:
+        assert [name for name in archive.getnames() if name.startswith("media")] == ["media/2026/foto.jpg"]
+
+
+def delete_once_packing(folder: Path, victim: Path) -> None:
+    """Delete a file when the one before it is being packed."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        if any(path.stat().st_size > 1_000_000 for path in folder.glob(".frontdesk-backup-*/backup.tar.gz")):
+            victim.unlink()
+            return
+        time.sleep(0.001)
+
+
+def test_file_that_is_deleted_meanwhile_is_left_out(
+    empty_database_url: str, other_url: str, data_dir: Path, tmp_path: Path
+) -> None:
+    (data_dir / "media/before").write_bytes(os.urandom(30_000_000))
+    (data_dir / "media/victim").write_bytes(b"deleted with its conversation")
+    cleaner = threading.Thread(target=delete_once_packing, args=(tmp_path, data_dir / "media/victim"))
+    cleaner.start()
+    backup(empty_database_url, data_dir, tmp_path / "backup.tar.gz")
+    cleaner.join()
+    restore(tmp_path / "backup.tar.gz", other_url, tmp_path / "elsewhere")
+    assert sorted(path.name for path in (tmp_path / "elsewhere/media").iterdir()) == ["2026", "before"]
+
+
+def test_link_to_nothing_is_not_silently_left_out(empty_database_url: str, data_dir: Path, tmp_path: Path) -> None:
+    (data_dir / "media/lost.jpg").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(BackupError, match="cannot be written"):
+        backup(empty_database_url, data_dir, tmp_path / "backup.tar.gz")
 
 
 def test_backup_of_a_newer_schema_is_refused(packed: Path, other_url: str, tmp_path: Path) -> None:
