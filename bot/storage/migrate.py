@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
+
+from bot.storage.store import Transaction
 
 ADVISORY_LOCK = 0x46444D49  # "FDMI": one migration at a time, however many processes start
 
@@ -25,6 +29,20 @@ def migrate(url: str) -> None:
             connection.commit()
     finally:
         engine.dispose()
+
+
+async def schema_version(tx: Transaction) -> str:
+    """Return the version of a database's schema; "" without one."""
+    is_there = (await tx.execute(text("SELECT to_regclass('alembic_version') IS NOT NULL"))).scalar_one()
+    if not is_there:
+        return ""
+    return str((await tx.execute(text("SELECT version_num FROM alembic_version"))).scalar_one_or_none() or "")
+
+
+@cache
+def newest_schema() -> str:
+    """Return the version of today's schema."""
+    return ScriptDirectory.from_config(alembic_config()).get_current_head() or ""
 
 
 def alembic_config() -> Config:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import structlog
-from alembic.script import ScriptDirectory
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy import text
 
-from bot.storage.migrate import alembic_config
+from bot.storage.migrate import newest_schema, schema_version
 from bot.web.parts import Web, web
 from bot.web.problems import is_database_away
 
@@ -30,7 +26,7 @@ async def ready(request: Request) -> Response:
     found = await _schema(web(request))
     checks = {
         "database": found is not None,
-        "schema": found is not None and found == _newest_schema(),
+        "schema": found is not None and found == newest_schema(),
         "model": bool(web(request).parts.model_version()),
     }
     is_ready = all(checks.values())
@@ -42,17 +38,9 @@ async def _schema(here: Web) -> str | None:
     """Return the version of the schema, "" without one, None while the database is away."""
     try:
         async with here.parts.store.transaction() as tx:
-            is_there = (await tx.execute(text("SELECT to_regclass('alembic_version') IS NOT NULL"))).scalar_one()
-            if not is_there:
-                return ""
-            return str((await tx.execute(text("SELECT version_num FROM alembic_version"))).scalar_one_or_none() or "")
+            return await schema_version(tx)
     except Exception as error:
         if not is_database_away(error):
             raise
         log.warning("health.database_unavailable", error=type(error).__name__)
         return None
-
-
-@cache
-def _newest_schema() -> str:
-    return ScriptDirectory.from_config(alembic_config()).get_current_head() or ""

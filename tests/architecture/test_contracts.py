@@ -75,6 +75,34 @@ def test_only_the_wiring_names_adapters() -> None:
     assert not [user for user in users if not user.startswith("bot/wiring")]
 
 
+def test_sql_is_written_only_in_the_storage() -> None:
+    elsewhere = [path for path in sources(*PACKAGES) if not path.is_relative_to(PROJECT / "bot" / "storage")]
+    assert [path for path in sources("bot/storage") if speaks_sql(path)]
+    assert not [path.relative_to(PROJECT).as_posix() for path in elsewhere if speaks_sql(path)]
+
+
+def speaks_sql(path: Path) -> bool:
+    """Tell whether a file takes `text` from SQLAlchemy, calls it on the module, or executes a statement."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "sqlalchemy":
+            if {name.name for name in node.names} & {"text", "select", "insert", "update", "delete"}:
+                return True
+        elif isinstance(node, ast.Attribute) and node.attr == "text":
+            if isinstance(node.value, ast.Name) and node.value.id in {"sqlalchemy", "sa"}:
+                return True
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and holds_sql(node):
+            return True
+    return False
+
+
+def holds_sql(call: ast.Call) -> bool:
+    """Tell whether a call executes words of SQL."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    return name in {"execute", "exec_driver_sql", "executemany"} and any(
+        isinstance(node, ast.Constant) and isinstance(node.value, str) for one in call.args for node in ast.walk(one)
+    )
+
+
 def test_the_wheel_holds_the_five_packages_and_nothing_else() -> None:
     wheel = SETTLED["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert set(wheel["packages"]) == set(PACKAGES)
