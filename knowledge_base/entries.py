@@ -49,11 +49,3 @@ class Entry:
     def answer_for(self, channel: str) -> str:
         """Return the text for `channel`, or the general one."""
         return dict(self.channel_answers).get(channel, self.answer)
-
-    def is_readable(self, audience: Audience, on: date) -> bool:
-        """Tell whether `audience` may be given this entry on that day."""
-        if self.audience is Audience.INTERNAL and audience is not Audience.INTERNAL:
-            return False
-        return (self.valid_from is None or self.valid_from <= on) and (
-            self.valid_until is None or on <= self.valid_until
-        )

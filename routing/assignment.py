@@ -16,7 +16,7 @@ it stays queued, and the reason says what is missing.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeAlias
@@ -113,31 +113,6 @@ def choose_agent(
         return Assigned(chosen.agent_id, f"waited longest for a turn among {len(eligible)} eligible")
     chosen = min(eligible, key=lambda agent: (agent.open_count, agent.last_assigned_at or _LONG_AGO, agent.agent_id))
     return Assigned(chosen.agent_id, f"fewest open ({chosen.open_count}) among {len(eligible)} eligible")
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Something in the queue of a team since `since`."""
-
-    item_id: str
-    since: datetime
-    skills: frozenset[str] = frozenset()
-    former_agent: str | None = None
-
-
-def drain_queue(
-    waiting: Iterable[Waiting], team: Team, agents: Iterable[Agent], calendars: Calendars, now: datetime
-) -> tuple[tuple[Waiting, Choice], ...]:
-    """Decide for everything that waits, the oldest first; what is given out counts against capacity."""
-    staff = {agent.agent_id: agent for agent in agents}
-    decided = []
-    for item in sorted(waiting, key=lambda one: (one.since, one.item_id)):
-        choice = choose_agent(team, staff.values(), calendars, now, item.skills, item.former_agent)
-        if isinstance(choice, Assigned):
-            agent = staff[choice.agent_id]
-            staff[choice.agent_id] = replace(agent, open_count=agent.open_count + 1, last_assigned_at=now)
-        decided.append((item, choice))
-    return tuple(decided)
 
 
 def is_working(agent: Agent, team: Team, calendars: Calendars, now: datetime) -> bool:

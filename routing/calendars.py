@@ -75,12 +75,6 @@ class Calendar:
     holidays: Mapping[date, Holiday] = field(default_factory=dict)
 
     @property
-    def is_always_open(self) -> bool:
-        """Tell whether it never closes."""
-        whole = (Interval(0, DAY_MINUTES),)
-        return not self.holidays and all(day == whole for day in self.week)
-
-    @property
     def usual_day(self) -> timedelta:
         """Return the open time of the most usual weekday, the longer where two are equally usual."""
         lengths = Counter(sum(span.end - span.start for span in day) for day in self.week if day)
@@ -110,16 +104,6 @@ class Calendar:
         at = in_utc(at)
         opens, _ = next(self._windows_after(at))
         return max(opens, at)
-
-    def closes_at(self, at: datetime) -> datetime | None:
-        """Return when the present opening ends; None while closed, and where it goes on for a week."""
-        at = until = in_utc(at)
-        for opens, closes in self._windows_after(at):
-            if opens > until or until - at > timedelta(days=7):
-                break
-            until = closes
-        is_endless = until - at > timedelta(days=7)
-        return None if until == at or is_endless else until
 
     def add_business_time(self, start: datetime, duration: timedelta) -> datetime:
         """Return the first moment at which `duration` of open time has passed since `start`.

@@ -6,7 +6,7 @@ else is computed, so that a change of priority, policy, hours or holidays moves 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,11 +24,6 @@ class ClockKind(StrEnum):
     RESOLUTION = "resolution"
     ASSIGNEE_RESPONSE = "assignee_response"
     SPEED_TO_LEAD = "speed_to_lead"
-
-    @property
-    def pauses_for_customer(self) -> bool:
-        """Tell whether waiting for the customer stops it: a response owed stays owed, a resolution waits."""
-        return self is ClockKind.RESOLUTION
 
 
 class ClockState(StrEnum):
@@ -185,20 +180,9 @@ class Clock:
         return replace(self, warned_at=self.warned_at or in_utc(now), breached_at=breached_at), due[-1]
 
 
-def wait_for_customer(clocks: Iterable[Clock], at: datetime) -> tuple[Clock, ...]:
-    """Pause the clocks that stand still while the customer is asked something."""
-    return tuple(clock.pause(at) if clock.kind.pauses_for_customer else clock for clock in clocks)
-
-
 def customer_wrote(clocks: Iterable[Clock], at: datetime) -> tuple[Clock, ...]:
     """Let every clock run again at once: nobody parks a customer who has answered."""
     return tuple(clock.resume(at) for clock in clocks)
-
-
-def next_due(clocks: Sequence[Clock], calendar: Calendar) -> datetime | None:
-    """Return the earliest deadline still open, the one number to sort a queue by."""
-    open_clocks = (clock for clock in clocks if clock.met_at is None)
-    return min((due for clock in open_clocks if (due := clock.due_at(calendar))), default=None)
 
 
 def _ordered(pauses: Iterable[Pause], start: datetime) -> list[Pause]:

@@ -137,11 +137,3 @@ class LeadScoring:
 def total(ledger: Iterable[ScoreEntry]) -> int:
     """Return the score: the sum of the ledger and nothing else."""
     return sum(entry.points for entry in ledger)
-
-
-def by_dimension(ledger: Iterable[ScoreEntry]) -> Mapping[Dimension, int]:
-    """Return the sum of each dimension; together they are the score."""
-    sums = dict.fromkeys(Dimension, 0)
-    for entry in ledger:
-        sums[entry.dimension] += entry.points
-    return sums

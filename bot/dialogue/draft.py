@@ -87,10 +87,6 @@ class Draft:
         """Write a line of the trace."""
         self.steps.append(Step(stage, name, outcome, detail))
 
-    def has_response(self, response: str) -> bool:
-        """Tell whether there are words for a response."""
-        return response in self.assistant.domain.responses or response in DEFAULTS
-
     def say(self, response: str, values: Mapping[str, Json] | None = None, buttons: tuple[Button, ...] = ()) -> None:
         """Say a response of the domain once; a second time in the same turn is left out."""
         if any(reply.response == response for reply in self.replies):

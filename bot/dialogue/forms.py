@@ -20,15 +20,11 @@ class Form:
     ignored_intents: tuple[str, ...] = ()
     line: int = 0
 
-    def next_slot(self, slots: Mapping[str, Json], *, any_contact_route: bool) -> str:
-        """Return the slot to ask for; "" when all is known.
+    def missing(self, slots: Mapping[str, Json], *, any_contact_route: bool) -> tuple[str, ...]:
+        """Return all slots that are still to be asked for, in order.
 
         With `any_contact_route` a phone number is as good as an e-mail address, and the other way round.
         """
-        return next(iter(self.missing(slots, any_contact_route=any_contact_route)), "")
-
-    def missing(self, slots: Mapping[str, Json], *, any_contact_route: bool) -> tuple[str, ...]:
-        """Return all slots that are still to be asked for, in order."""
         return tuple(name for name in self.required_slots if not _is_known(name, slots, any_contact_route))
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from routing.assignment import Agent, Assigned, ChoicePolicy, Queued, Team, Waiting, choose_agent, drain_queue
+from routing.assignment import Agent, Assigned, ChoicePolicy, Queued, Team, choose_agent
 from routing.assignment_file import parse_teams
 from routing.calendar_file import parse_calendars
 from routing.problems import ConfigurationError
@@ -97,15 +97,6 @@ def test_the_former_agent_goes_first_only_when_he_is_there(is_present: bool, cho
     choice = choose_agent(LEAST, agents, CALENDARS, NOON, former_agent="luis")
     assert isinstance(choice, Assigned)
     assert choice.agent_id == chosen
-
-
-def test_the_queue_is_drained_oldest_first_and_capacity_is_counted_on_the_way() -> None:
-    waiting = [Waiting("c", ago(1)), Waiting("a", ago(30)), Waiting("b", ago(10))]
-    staff = [Agent("ana", HERE, 2), Agent("luis", HERE, 2)]
-    decided = drain_queue(waiting, LEAST, staff, CALENDARS, NOON)
-    assert [item.item_id for item, _ in decided] == ["a", "b", "c"]
-    assert [choice.agent_id for _, choice in decided if isinstance(choice, Assigned)] == ["ana", "luis"]
-    assert isinstance(decided[2][1], Queued)
 
 
 GOOD = """\

@@ -163,5 +163,3 @@ def test_next_opening_is_the_first_open_minute(situation: tuple[Calendar, dateti
     expected = next(open_minutes(calendar, at, at + timedelta(days=4)), None)
     if expected is not None:
         assert calendar.next_opening(at) == expected
-        closes_at = calendar.closes_at(expected)
-        assert closes_at is None or not is_open_slowly(calendar, closes_at)

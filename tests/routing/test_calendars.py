@@ -113,13 +113,6 @@ def test_moments_of_one_zone_are_compared_as_moments_not_as_wall_clocks() -> Non
     assert ALWAYS_OPEN.business_time_between(first, second) == timedelta(minutes=40)
 
 
-def test_closing_time_is_told_and_a_calendar_that_never_closes_has_none() -> None:
-    assert calendar("office").closes_at(local("2026-11-23T10:00")) == local("2026-11-23T17:00")
-    assert calendar("split").closes_at(local("2026-11-20T23:00")) == local("2026-11-21T06:00")
-    assert calendar("office").closes_at(local("2026-11-22T10:00")) is None
-    assert ALWAYS_OPEN.closes_at(local("2026-11-22T10:00")) is None
-
-
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         calendar("office").is_open(datetime(2026, 11, 20, 10))  # noqa: DTZ001 - the point of the test

@@ -16,8 +16,6 @@ from routing.clocks import (
     Pause,
     customer_wrote,
     deadline,
-    next_due,
-    wait_for_customer,
 )
 
 OFFICE = parse_calendars(
@@ -89,7 +87,6 @@ def test_a_paused_clock_has_no_deadline_and_never_breaches() -> None:
     assert clock.due_at(OFFICE) is None
     assert clock.state(OFFICE, at("30T12:00")) is ClockState.PAUSED
     assert clock.advance(OFFICE, at("30T12:00")) == (clock, None)
-    assert next_due([clock], OFFICE) is None
 
 
 def test_a_breach_before_the_pause_stays_a_breach() -> None:
@@ -98,10 +95,11 @@ def test_a_breach_before_the_pause_stays_a_breach() -> None:
     assert clock.meet(at("23T16:00")).state(OFFICE, at("24T16:00")) is ClockState.BREACHED
 
 
-def test_waiting_for_the_customer_stops_the_resolution_and_his_message_starts_it_at_once() -> None:
-    clocks = (Clock(ClockKind.FIRST_RESPONSE, at("23T09:00"), 4 * HOUR), resolution("23T09:00", 8))
-    waiting = wait_for_customer(clocks, at("23T10:00"))
-    assert [clock.is_paused for clock in waiting] == [False, True]
+def test_a_message_of_the_customer_starts_what_waited_for_him_at_once() -> None:
+    waiting = (
+        Clock(ClockKind.FIRST_RESPONSE, at("23T09:00"), 4 * HOUR),
+        resolution("23T09:00", 8).pause(at("23T10:00")),
+    )
     running = customer_wrote(waiting, at("23T12:00"))
     assert [clock.is_paused for clock in running] == [False, False]
     assert running[1].due_at(OFFICE) == at("24T11:00")
@@ -172,12 +170,6 @@ def test_another_priority_moves_the_deadline_and_keeps_what_was_told() -> None:
     urgent = clock.retarget(4 * HOUR)
     assert urgent.due_at(OFFICE) == at("23T13:00")
     assert [event.kind for event in urgent.upcoming(OFFICE)] == [ClockEventKind.BREACHED]
-
-
-def test_a_queue_sorts_by_the_earliest_open_deadline() -> None:
-    met = Clock(ClockKind.FIRST_RESPONSE, at("23T09:00"), HOUR).meet(at("23T09:10"))
-    assert next_due([met, resolution("23T09:00", 4), resolution("23T09:00", 2)], OFFICE) == at("23T11:00")
-    assert next_due([met], OFFICE) is None
 
 
 def test_an_always_open_calendar_counts_every_hour() -> None:
