@@ -93,7 +93,7 @@ _FINISH = text("""
     )
     UPDATE deliveries d SET state = r.state, external_id = r.external_id, error = r.error,
            next_at = coalesce(r.next_at, d.next_at), lease_until = NULL,
-           finished_at = CASE WHEN r.state IN ('sent', 'failed') THEN CAST(:now AS timestamptz) END
+           finished_at = CASE WHEN r.state IN ('sent', 'failed', 'cancelled') THEN CAST(:now AS timestamptz) END
     FROM result r WHERE d.id = r.id
       AND (d.state IN ('sending', 'uncertain') OR d.state = 'pending' AND r.state = 'sent')
     RETURNING d.id""")

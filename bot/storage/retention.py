@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from bot.storage.store import Transaction
 
-BATCH = 200  # rows of conversations or contacts in one transaction
+BATCH = 200  # conversations, contacts or leads in one transaction
 
 _QUIET_CONVERSATIONS = text("""
     SELECT c.id FROM conversations c
@@ -36,6 +36,20 @@ _OLD_MEDIA = text("""
       ORDER BY d.id LIMIT :most FOR UPDATE OF d SKIP LOCKED)
     RETURNING sha256""")
 _STILL_USED = text("SELECT DISTINCT sha256 FROM media WHERE sha256 = ANY(:files)")
+
+_OLD_LEADS = text("""
+    SELECT l.id FROM leads l WHERE l.closed_at IS NOT NULL AND l.opened_at < :before
+    ORDER BY l.id LIMIT :most FOR UPDATE SKIP LOCKED""")
+# In this order: what refers goes before what is referred to.
+_DELETE_LEADS = (
+    "DELETE FROM deliveries WHERE payload ->> 'lead_id' IN (SELECT unnest(CAST(:ids AS bigint[]))::text)",
+    "DELETE FROM timers WHERE subject IN (SELECT 'lead:' || unnest(CAST(:ids AS bigint[]))) OR subject IN"
+    " (SELECT 'clock:' || id FROM clocks WHERE subject IN (SELECT 'lead:' || unnest(CAST(:ids AS bigint[]))))",
+    "DELETE FROM clocks WHERE subject IN (SELECT 'lead:' || unnest(CAST(:ids AS bigint[])))",
+    "DELETE FROM lead_cards WHERE lead_id = ANY(:ids)",
+    "DELETE FROM score_entries WHERE lead_id = ANY(:ids)",
+    "DELETE FROM leads WHERE id = ANY(:ids)",
+)
 
 # By data class, the rows of it that are older than `before`.
 _OLD = {
@@ -70,6 +84,14 @@ async def delete_old_media(tx: Transaction, *, before: datetime) -> tuple[int, f
     files = {each for each in hashes if each}
     still_used = set((await tx.execute(_STILL_USED, {"files": list(files)})).scalars())
     return len(hashes), frozenset(files - still_used)
+
+
+async def delete_old_leads(tx: Transaction, *, before: datetime) -> int:
+    """Delete closed leads that were opened before, with score, cards, alerts, clocks and timers; return how many."""
+    ids = list((await tx.execute(_OLD_LEADS, {"before": before, "most": BATCH})).scalars())
+    for statement in _DELETE_LEADS if ids else ():
+        await tx.execute(text(statement), {"ids": ids})
+    return len(ids)
 
 
 async def delete_old(tx: Transaction, data_class: str, *, before: datetime) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 Transaction: TypeAlias = AsyncConnection
+CANCELLED_QUERY = "57014"  # stopped by a timeout or a person
 CONNECT_TIMEOUT_SECONDS = 5
 
 
@@ -106,3 +107,11 @@ def _engine(url: str, size: int, **options: str) -> AsyncEngine:
         connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS, "application_name": "frontdesk"},
         **options,
     )
+
+
+def is_away(error: DBAPIError) -> bool:
+    """Say whether an error means that the database is gone, rather than that it refused something."""
+    sqlstate: str | None = getattr(error.orig, "sqlstate", None)
+    if error.connection_invalidated or sqlstate is None:
+        return True
+    return sqlstate[:2] in {"08", "53", "57"} and sqlstate != CANCELLED_QUERY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
@@ -81,7 +82,8 @@ class Alerts:
             cards = await storage.cards_of(tx, lead_id)
         card = self._lead_card(summary)
         for ref in cards:
-            await self._sales.update(ref, card)
+            with suppress(PermanentFailure):  # somebody deleted that one: the others still count
+                await self._sales.update(ref, card)
         if cards and not delivery.payload.get("again"):
             return cards[-1].ts
         ref = await self._sales.post(card, str(delivery.payload["channel"]))
@@ -94,7 +96,8 @@ class Alerts:
         view, root = await self._view(delivery)
         card = self._desk_card(view)
         if root is not None:
-            await self._desk.update_root(root, card)
+            with suppress(PermanentFailure):  # somebody deleted it: its thread is still where it was
+                await self._desk.update_root(root, card)
             return root.ts
         ref = await self._desk.post_thread_root(card, str(delivery.payload["channel"]))
         async with self._store.transaction() as tx:

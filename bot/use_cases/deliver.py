@@ -32,11 +32,17 @@ from routing.outbound import Outgoing, Passage, Purpose, decide_outbound
 LEASE = timedelta(seconds=60)  # longer than any send may take
 SEND_TIMEOUT_SECONDS = 45
 RECONCILE_FOR = timedelta(seconds=90)  # how long a platform's status update is awaited
-MOST_ATTEMPTS = 8
+MOST_RESENDS = 8  # of a message that may have been sent
+GIVE_UP_AFTER = timedelta(hours=24)  # what could not be sent for a day is no answer any more
+LONGEST_WAIT = timedelta(minutes=5)
 log = structlog.get_logger(__name__)
 
 Sender = Callable[[Delivery], Awaitable[str]]
 """Sends one delivery that is not a message to a customer; returns the platform's id, raises as a channel does."""
+
+
+class HeldBackError(Exception):
+    """The outbound gate lets this not go out: it is cancelled, and nobody need be told."""
 
 
 class Deliverer:
@@ -77,6 +83,8 @@ class Deliverer:
                 external_id = await self._send(delivery)
             failpoint("delivery.after_send")
             return Result(delivery.id, "sent", external_id=external_id)
+        except HeldBackError as error:
+            return Result(delivery.id, "cancelled", error=str(error))
         except TemporarySendError as error:
             return self._later(delivery, error)
         except PermanentSendError as error:
@@ -92,25 +100,27 @@ class Deliverer:
             return await self._senders[delivery.kind](delivery)
         gate = decide_outbound(_outgoing(delivery), self._clock())
         if gate.passage is Passage.BLOCKED:
-            raise PermanentSendError(gate.reason)
+            raise HeldBackError(gate.reason)
         channel = self._channels.get(delivery.channel)
         if channel is None:
             raise PermanentSendError(f"the channel {delivery.channel} is off: it has no credentials")
         return await channel.send(outbound(delivery, self._media_path, is_template=gate.passage is Passage.TEMPLATE))
 
     def _later(self, delivery: Delivery, error: TemporarySendError) -> Result:
-        if delivery.attempts >= MOST_ATTEMPTS:
+        now = self._clock()
+        if now - delivery.created_at >= GIVE_UP_AFTER:
             return Result(delivery.id, "failed", error=f"gave up after {delivery.attempts} tries: {error}")
-        wait = error.retry_after or min(timedelta(seconds=2**delivery.attempts), timedelta(minutes=5))
-        return Result(delivery.id, "pending", error=str(error), next_at=self._clock() + wait)
+        wait = error.retry_after or _back_off(delivery)
+        return Result(delivery.id, "pending", error=str(error), next_at=now + wait)
 
     def _uncertain(self, delivery: Delivery, reason: str) -> Result:
         """Decide by the adapter's word what to do with a message that may or may not have been sent."""
         channel = self._channels.get(delivery.channel) if delivery.kind == "message" else None
         policy = channel.when_uncertain if channel else WhenUncertain.RESEND
         now = self._clock()
-        if policy is WhenUncertain.RESEND and delivery.attempts < MOST_ATTEMPTS:
-            return Result(delivery.id, "pending", error=reason, next_at=now)
+        if policy is WhenUncertain.RESEND and delivery.attempts < MOST_RESENDS:
+            wait = timedelta() if delivery.attempts <= 1 else _back_off(delivery)
+            return Result(delivery.id, "pending", error=reason, next_at=now + wait)
         if policy is WhenUncertain.RECONCILE:
             return Result(delivery.id, "uncertain", error=reason, next_at=now + RECONCILE_FOR)
         return Result(delivery.id, "failed", error=f"not known whether it was sent: {reason}")
@@ -151,6 +161,10 @@ class Deliverer:
             if result.state == "failed":  # until then it is uncertain and overdue: somebody comes back to it
                 await self._fail(delivery, result)
         return len(results)
+
+
+def _back_off(delivery: Delivery) -> timedelta:
+    return min(timedelta(seconds=2 ** min(delivery.attempts, 10)), LONGEST_WAIT)
 
 
 def _outgoing(delivery: Delivery) -> Outgoing:

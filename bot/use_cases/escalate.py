@@ -75,7 +75,7 @@ async def settle(work: Work) -> None:
     """Run the event rules over what happened outside of a turn, and say what they want said."""
     responses, _ = await run_rules(work)
     for response in responses:
-        await work.say(response)
+        await work.say(response, purpose="update")
 
 
 async def _conversation_of(tx: Transaction, stored: StoredClock) -> int:

@@ -9,8 +9,9 @@ from datetime import timedelta
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from bot.channels.port import Channel, PermanentSendError, SendError
+from bot.channels.port import Channel, PermanentSendError
 from bot.clock import Clock, system_clock
+from bot.logs import where
 from bot.media import LARGEST_FILE, MediaFolder, MediaRejectedError
 from bot.storage import media
 from bot.storage.media import PendingMedia
@@ -65,7 +66,8 @@ class MediaFetcher:
             state, reason = "rejected", error.reason
         except PermanentSendError as error:
             state, reason = "failed", str(error)
-        except (SendError, OSError, TimeoutError) as error:
+        except Exception as error:  # whatever one file does, the others are fetched
+            log.warning("media.not_fetched", media_id=pending.id, **where(error))
             if pending.attempts < MOST_ATTEMPTS:
                 return
             state, reason = "failed", type(error).__name__

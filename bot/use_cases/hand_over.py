@@ -64,9 +64,10 @@ async def tell_customer(work: Work, done: HandedOver) -> None:
     if not done.is_new:
         return
     if done.next_opening is None or done.ticket is None:
-        await work.say("utter_handoff_waiting")
+        await work.say("utter_handoff_waiting", purpose="update")
     else:
-        await work.say("utter_handoff_closed", when=work.moment(done.next_opening), ticket=done.ticket.number)
+        when = work.moment(done.next_opening)
+        await work.say("utter_handoff_closed", purpose="update", when=when, ticket=done.ticket.number)
 
 
 async def available_agents(work: Work, team: str) -> int:
@@ -116,6 +117,7 @@ async def reply_as_agent(work: Work, agent: Agent, message: str, *, waits_for_cu
         work.tx, work.conversation, author="agent", message=message, now=work.now, agent_id=agent.id
     )
     await person_answered(work, waits_for_customer=waits_for_customer)
+    await cancel_timer(work.tx, subject=work.subject(), kind=REQUEUE, now=work.now)  # who answers is there
     await work.happened("conversation.answered_by_agent", agent_id=agent.id, message_id=message_id)
     await queue_desk_line(work, message_id)
     return message_id

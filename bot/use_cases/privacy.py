@@ -26,8 +26,9 @@ class WhoError(LookupError):
 class Retention:
     """How long each class of data is kept.
 
-    `conversations`: what was said, counted from the last word; an open ticket keeps its conversation. `leads`: from
-    their opening. A contact goes with the last conversation and lead; one who opted out stays, to be left in peace.
+    `conversations`: what was said, counted from the last word; an open ticket keeps its conversation. `leads`: closed
+    ones, from their opening. A contact goes when no conversation is left and every lead is that old; one who opted out
+    stays, to be left in peace.
     """
 
     conversations: timedelta = timedelta(days=365)
@@ -88,6 +89,7 @@ class Privacy:
         counts = {
             "media": await self._forget_media(now - keep.media),
             "conversations": await self._forget_conversations(now - keep.conversations),
+            "leads": await self._forget_leads(now - keep.leads),
             "contacts": await self._forget_contacts(now - keep.conversations, now - keep.leads),
             "traces": await self._forget_rows("traces", now - keep.traces),
             "audit": await self._forget_rows("audit", now - keep.audit),
@@ -116,6 +118,15 @@ class Privacy:
                     await privacy.erase_contacts(tx, person, now=self._clock())
             total += len(people)
             if len(people) < BATCH:
+                return total
+
+    async def _forget_leads(self, before: datetime) -> int:
+        total = 0
+        while True:
+            async with self._store.transaction() as tx:
+                count = await retention.delete_old_leads(tx, before=before)
+            total += count
+            if count < BATCH:
                 return total
 
     async def _forget_media(self, before: datetime) -> int:

@@ -20,12 +20,15 @@ from bot.dialogue.turn import Decision, Desk, Mode, Reply, Step, Turn, TurnMessa
 from bot.failpoints import failpoint
 from bot.logs import where
 from bot.storage import turns
+from bot.storage.conversations import hand_over as queue_barely
 from bot.storage.deliveries import conversation_lane
-from bot.storage.store import Store, Transaction
+from bot.storage.store import Store, Transaction, is_away
 from bot.storage.turns import LockedConversation, Said
 from bot.storage.unsent import take_back_unsent
 
 MOST_ATTEMPTS = 3
+MOST_FAREWELLS = 3  # tries at handing a failed turn over
+FAILED = "turn_failed"
 RETRY_AFTER = timedelta(seconds=1)
 log = structlog.get_logger(__name__)
 
@@ -109,14 +112,20 @@ class Responder:
         """
         try:
             return await self._try(conversation_id)
-        except (OperationalError, InterfaceError) as error:  # other database errors are the turn's own
+        except (OperationalError, InterfaceError) as error:
+            if not is_away(error):  # a deadlock, a cancelled query, a limit: the turn's own
+                await self._failed(conversation_id, error)
+                return False
             log.warning("turn.database_unavailable", conversation_id=conversation_id, error=type(error).__name__)
             await self._forgive(conversation_id)
         except Exception as error:  # whatever a turn does wrong stays with its conversation
-            metrics.TURN_FAILURES.labels(type(error).__name__).inc()
-            log.error("turn.failed", conversation_id=conversation_id, **where(error))
-            await self._record_failure(conversation_id, error)
+            await self._failed(conversation_id, error)
         return False
+
+    async def _failed(self, conversation_id: int, error: Exception) -> None:
+        metrics.TURN_FAILURES.labels(type(error).__name__).inc()
+        log.error("turn.failed", conversation_id=conversation_id, **where(error))
+        await self._record_failure(conversation_id, error)
 
     async def _try(self, conversation_id: int) -> bool:
         async with self._store.turning() as tx:
@@ -145,7 +154,7 @@ class Responder:
     async def _decide(self, tx: Transaction, attempt: Try) -> tuple[Decision, str]:
         desk = self._desk(tx, attempt.conversation, attempt.turn_id, attempt.started_at)
         if attempt.number > MOST_ATTEMPTS:
-            return await self._give_up(desk, attempt), "failed"
+            return await self._give_up(tx, desk, attempt), "failed"
         await desk.customer_wrote(attempt.messages)
         turn = await self._reconsidered(tx, _turn(attempt), attempt.conversation)
         if attempt.conversation.view.mode is Mode.OWNED and not self._mind().opted_out_by(turn):
@@ -171,17 +180,23 @@ class Responder:
         understood = await asyncio.get_running_loop().run_in_executor(self._executor, mind.understand, turn)
         return await mind.decide(turn, understood, desk)
 
-    async def _give_up(self, desk: TurnDesk, attempt: Try) -> Decision:
-        """Hand a message that nobody here can deal with to a person, and say so."""
-        await desk.hand_over(reason="turn_failed")
+    async def _give_up(self, tx: Transaction, desk: TurnDesk, attempt: Try) -> Decision:
+        """Hand a message that nobody here can deal with to a person, and say so.
+
+        Where even that fails, the conversation is queued by the barest means and nothing is said: it must end.
+        """
         view = attempt.conversation.view
         step = Step("turn", "attempts", "failed", {"attempts": attempt.number - 1})
-        return Decision(
-            replies=(Reply(self._mind().apology(view.language), response="utter_turn_failed"),),
-            language=view.language,
-            slots=view.slots,
-            steps=(step,),
-        )
+        silent = replace(_silence(attempt), steps=(step,))
+        if attempt.number > MOST_ATTEMPTS + MOST_FAREWELLS:
+            await queue_barely(tx, view.id, team="", reason=FAILED, now=attempt.started_at)
+            return silent
+        if view.mode is Mode.OWNED:
+            await desk.customer_wrote(attempt.messages)
+            return silent
+        await desk.hand_over(reason=FAILED)
+        apology = Reply(self._mind().apology(view.language), response="utter_turn_failed")
+        return Decision(replies=(apology,), language=view.language, slots=view.slots, steps=(step,))
 
     async def _write(self, tx: Transaction, attempt: Try, decision: Decision, outcome: str) -> None:
         await turns.commit_turn(

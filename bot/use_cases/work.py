@@ -80,7 +80,7 @@ class Work:
         """Let the event rules look at something that needs no line of its own on the timeline."""
         self.happenings.append(Happening(Event(name)))
 
-    async def say(self, response: str, *, purpose: str = "update", **values: str) -> None:
+    async def say(self, response: str, *, purpose: str = "answer", **values: str) -> None:
         """Tell the customer something outside of a turn. The conversation must be locked."""
         conversation = self.conversation
         words = self.business.words

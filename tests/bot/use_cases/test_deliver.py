@@ -129,10 +129,12 @@ async def test_a_temporary_failure_is_tried_again_at_growing_intervals_and_given
     workshop: Workshop, channel: ScriptedChannel
 ) -> None:
     conversation_id = await said(workshop)
-    channel.failures.extend(TemporarySendError("busy") for _ in range(8))
+    channel.failures.extend(TemporarySendError("busy") for _ in range(400))
 
-    await workshop.pass_time(timedelta(minutes=30))
+    await workshop.pass_time(timedelta(hours=4))
+    assert await states(workshop) == ["pending"], "an outage of some hours loses no answer"
 
+    await workshop.pass_time(timedelta(hours=21))
     assert await states(workshop) == ["failed"]
     markers = [line.text for line in await workshop.lines(conversation_id) if line.kind == "marker"]
     assert markers == ["not_delivered"]
@@ -330,12 +332,12 @@ async def test_who_opted_out_gets_answers_and_no_updates(workshop: Workshop, cha
     await workshop.answered("ana", "BAJA", channel="whatsapp")
     before = len(channel.sent)
     async with workshop.working_on(conversation_id) as work:
-        await work.say("utter_back_to_bot")
+        await work.say("utter_back_to_bot", purpose="update")
     await workshop.answered("ana", "¿y mi pedido?", channel="whatsapp")
 
     assert [text[:2] for text in channel.texts()[before:]] == ["1:"]
-    blocked = await workshop.query("SELECT error FROM deliveries WHERE state = 'failed'")
-    assert len(blocked) == 1
+    held_back = await workshop.query("SELECT error FROM deliveries WHERE state = 'cancelled'")
+    assert len(held_back) == 1
 
 
 async def test_free_text_goes_out_inside_whatsapps_window_and_a_template_outside(

@@ -13,6 +13,7 @@ from PIL import Image
 from sqlalchemy import text
 
 from bot.storage.contacts import record_consent
+from bot.storage.retention import BATCH
 from bot.use_cases.privacy import Privacy, Retention, WhoError
 from tests.world import World
 
@@ -212,6 +213,96 @@ async def test_pictures_and_traces_are_forgotten_before_the_words(world: World, 
     assert files(world) == []
     assert await world.query("SELECT 1 FROM traces") == []
     assert "mira qué foto" in await everything(world)
+
+
+async def close_leads(world: World) -> int:
+    """Close the leads, give each a card and a timer for its clock, and return the id of the one there is."""
+    async with world.parts.store.transaction() as tx:
+        await tx.execute(text("UPDATE leads SET state = 'closed', closed_at = :now"), {"now": world.clock()})
+        await tx.execute(
+            text(
+                "INSERT INTO lead_cards (lead_id, channel, message_ts, created_at)"
+                " SELECT id, 'C1', '1.2', :now FROM leads"
+            ),
+            {"now": world.clock()},
+        )
+        await tx.execute(
+            text(
+                "INSERT INTO clocks (kind, subject, target_seconds, started_at)"
+                " SELECT 'speed_to_lead', 'lead:' || id, 300, :now FROM leads"
+            ),
+            {"now": world.clock()},
+        )
+        for subject in (
+            "SELECT 'lead:' || id FROM leads",
+            "SELECT 'clock:' || id FROM clocks WHERE subject LIKE 'lead:%'",
+        ):
+            await tx.execute(
+                text(f"INSERT INTO timers (kind, subject, due_at) SELECT 'resurface', s, :now FROM ({subject}) t(s)"),
+                {"now": world.clock()},
+            )
+        return int((await tx.execute(text("SELECT id FROM leads"))).scalar_one())
+
+
+async def traces_of_leads(world: World) -> list[str]:
+    """Name the tables that hold anything of a lead."""
+    held = {
+        "leads": "true",
+        "score_entries": "true",
+        "lead_cards": "true",
+        "clocks": "subject LIKE 'lead:%'",
+        "timers": "subject LIKE 'lead:%' OR subject NOT IN (SELECT 'clock:' || id FROM clocks)"
+        " AND subject LIKE 'clock:%'",
+        "deliveries": "payload ? 'lead_id'",
+    }
+    return [table for table, condition in held.items() if await world.query(f"SELECT 1 FROM {table} WHERE {condition}")]
+
+
+async def test_a_closed_lead_is_forgotten_in_time_though_its_contact_stays(world: World, privacy: Privacy) -> None:
+    await customer(world, "ana")
+    await close_leads(world)
+    world.clock.now += timedelta(days=729)
+    await world.writes("ana", "hola")
+
+    early = await privacy.forget(Retention(technical=timedelta(days=3000)))
+    before = await traces_of_leads(world)
+    world.clock.now += timedelta(days=2)
+    late = await privacy.forget(Retention(technical=timedelta(days=3000)))
+
+    assert (early["leads"], late["leads"]) == (0, 1)
+    assert {"leads", "score_entries", "lead_cards", "clocks", "timers"} <= set(before)
+    assert await traces_of_leads(world) == []
+    assert await world.query("SELECT 1 FROM contacts WHERE erased_at IS NULL")
+
+
+async def test_a_lead_that_nobody_closed_stays_with_its_contact(world: World, privacy: Privacy) -> None:
+    await customer(world, "ana")
+    world.clock.now += timedelta(days=800)
+    await world.writes("ana", "hola")
+
+    forgotten = await privacy.forget(Retention())
+
+    assert forgotten["leads"] == 0
+    assert await world.query("SELECT 1 FROM leads WHERE closed_at IS NULL")
+
+
+async def test_more_leads_than_one_batch_are_forgotten_at_once(world: World, privacy: Privacy) -> None:
+    await customer(world, "ana")
+    await close_leads(world)
+    async with world.parts.store.transaction() as tx:
+        await tx.execute(
+            text(
+                "INSERT INTO leads (contact_id, conversation_id, state, opened_at, closed_at)"
+                " SELECT contact_id, conversation_id, 'closed', opened_at, closed_at FROM leads,"
+                " generate_series(1, 2 * :batch)"
+            ),
+            {"batch": BATCH},
+        )
+
+    world.clock.now += timedelta(days=731)
+    forgotten = await privacy.forget(Retention())
+
+    assert forgotten["leads"] == 2 * BATCH + 1
 
 
 async def test_who_opted_out_stays_known_for_it(world: World, privacy: Privacy) -> None:
