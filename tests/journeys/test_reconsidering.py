@@ -74,4 +74,4 @@ async def test_an_answer_to_two_messages_is_not_taken_back_again(world: World) -
     )
     told = "\n".join(each["text"] for each in sent)
     assert "Bizum" in told
-    assert "factura" in told
+    assert "a nombre de empresa" in told
