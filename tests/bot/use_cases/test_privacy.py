@@ -238,7 +238,10 @@ async def close_leads(world: World) -> int:
             "SELECT 'clock:' || id FROM clocks WHERE subject LIKE 'lead:%'",
         ):
             await tx.execute(
-                text(f"INSERT INTO timers (kind, subject, due_at) SELECT 'resurface', s, :now FROM ({subject}) t(s)"),
+                text(
+                    "INSERT INTO timers (kind, subject, due_at, created_at, fired_at)"
+                    f" SELECT 'resurface', s, :now, :now, :now FROM ({subject}) t(s)"
+                ),
                 {"now": world.clock()},
             )
         return int((await tx.execute(text("SELECT id FROM leads"))).scalar_one())
