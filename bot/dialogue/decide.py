@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.dialogue.about_ticket import prefer_ticket
 from bot.dialogue.asking import continue_form, learn_slots
 from bot.dialogue.choice import GREET, INFORM, PERSON, Chosen, Kind, choose
 from bot.dialogue.draft import Draft
@@ -40,6 +41,7 @@ async def decide(
 ) -> Decision:
     """Decide a turn. Nothing is sent or stored here; what the desk is asked for happens when the turn commits."""
     chosen = choose(understanding, assistant.rules)
+    chosen = prefer_ticket(chosen, turn.open_ticket) if chosen else None
     draft = _begin(turn, understanding, chosen, assistant, desk, orders, custom)
     trace_understanding(draft, understanding)
     if chosen is not None:
