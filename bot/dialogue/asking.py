@@ -9,6 +9,7 @@ from bot.dialogue.domain import SlotMapping
 from bot.dialogue.draft import DEFERRED, Draft
 from bot.dialogue.facts import grown
 from bot.dialogue.forms import CONTACT_ROUTES
+from bot.dialogue.none_words import has_none
 from bot.dialogue.replying import respond
 from bot.dialogue.rules import starters
 from bot.dialogue.running import ASKED, ask, asked_later, run_form, run_intent
@@ -32,7 +33,7 @@ async def continue_form(draft: Draft, chosen: Chosen) -> None:
         await _interrupt(draft, chosen)
     elif filled := await fill(draft, chosen):
         await _progress(draft, chosen, filled)
-    elif _interrupts(draft, main):
+    elif _interrupts(draft, main) and not has_none(draft.text):
         await _interrupt(draft, chosen)
     else:
         await _not_filled(draft, main)
@@ -145,11 +146,12 @@ async def _interrupt(draft: Draft, chosen: Chosen) -> None:
 async def _not_filled(draft: Draft, main: Choice) -> None:
     """Take what was merely added; ask once more where an answer was meant; then offer a way out."""
     form = draft.assistant.domain.forms[draft.active_form]
-    if draft.ticket is not None and _is_about_ticket(draft) and main.intent not in SMALL_TALK:
+    is_more = main.intent not in SMALL_TALK and not has_none(draft.text)
+    if draft.ticket is not None and _is_about_ticket(draft) and is_more:
         await draft.note_on_ticket()
         draft.say("utter_ticket_updated")
         draft.note("form", form.name, "waits, the words went to the ticket")
-    elif _times_asked(draft) < MOST_ASKED and draft.requested_slot and main.intent != "deny":
+    elif _times_asked(draft) < MOST_ASKED and draft.requested_slot and not _is_no(draft, main):
         ask(draft, form, draft.requested_slot)
     elif not draft.slots.get("_stuck"):
         draft.set_slot("_stuck", True)
@@ -158,6 +160,10 @@ async def _not_filled(draft: Draft, main: Choice) -> None:
         draft.say("utter_form_stuck", buttons=_ways_out(draft))
     else:
         draft.note("action", "action_default_fallback", await misunderstood(draft))
+
+
+def _is_no(draft: Draft, main: Choice) -> bool:
+    return main.intent == "deny" or has_none(draft.text)
 
 
 async def _cancel(draft: Draft) -> None:

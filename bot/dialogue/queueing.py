@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.dialogue.actions.handoff import ASKED, hand_over
 from bot.dialogue.asking import continue_form, learn_slots
-from bot.dialogue.choice import PERSON, Chosen, Kind
+from bot.dialogue.choice import GREET, PERSON, Choice, Chosen, Kind
 from bot.dialogue.draft import Draft
 from bot.dialogue.replying import respond
 
@@ -17,11 +18,20 @@ async def answer_in_queue(draft: Draft, chosen: Chosen) -> None:
     is_sure = main.kind == Kind.ANSWER or main.intent in SURE_INTENTS or bool(main.reading.faq)
     if draft.active_form:
         await continue_form(draft, chosen)
+    elif _is_anybody_there(main):
+        draft.note("action", "action_handoff", await hand_over(draft, ASKED))
     elif is_sure:
         await learn_slots(draft, main, "")
         await respond(draft, chosen)
     else:
         await _keep(draft, chosen)
+
+
+def _is_anybody_there(main: Choice) -> bool:
+    """Tell whether somebody who waits makes himself heard: "hola?", "sigues ahí?", "???"."""
+    is_mere_sign = "?" in main.reading.text and not any(character.isalnum() for character in main.reading.text)
+    is_call = main.intent == GREET or (main.intent == "small_talk" and main.is_question)
+    return is_mere_sign or (main.kind == Kind.SMALL_TALK and is_call)
 
 
 async def _keep(draft: Draft, chosen: Chosen) -> None:

@@ -86,6 +86,16 @@ DEFAULTS = {
         es="Apuntado, gracias. El equipo comercial lo verá con lo demás.",
         en="Noted, thanks. Our sales team will see it with the rest.",
     ),
+    "utter_ticket_status_open": Wording(
+        es="Tu incidencia {ticket} está en estado {status}. El equipo está en su horario y responde por aquí, "
+        "empezando por lo más urgente.",
+        en="Your ticket {ticket} is {status}. The team is working now and answers here, the most urgent first.",
+    ),
+    "utter_ticket_status_closed": Wording(
+        es="Tu incidencia {ticket} está en estado {status}. Ahora no hay nadie del equipo: vuelve {when} y responde "
+        "por aquí.",
+        en="Your ticket {ticket} is {status}. Nobody on the team is here now: they're back {when} and answer here.",
+    ),
     "utter_handoff_still_waiting": Wording(
         es="Sigues en la cola: te escribirá por aquí la primera persona que quede libre.",
         en="You're still in the queue: the first person who is free will write to you here.",

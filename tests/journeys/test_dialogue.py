@@ -32,6 +32,21 @@ async def test_what_a_company_tells_first_is_its_need_and_not_asked_again(world:
     assert (await lead_facts(world))["company_size"] == 40
 
 
+async def test_a_hotel_that_tells_its_size_and_its_need_at_once_is_asked_neither(world: World) -> None:
+    await world.writes("ana", "somos un hotel de 40 personas y necesitamos 200 platos")
+    facts = await lead_facts(world)
+    assert facts["company_size"] == 40
+    assert "200 platos" in facts["need"]
+
+
+async def test_a_refund_of_what_arrived_broken_is_answered_for_broken_goods(world: World) -> None:
+    await world.writes("ana", "me ha llegado el jarrón roto")
+    for question in ("¿me devolvéis el dinero?", "¿hay que devolverlo?"):
+        said = await world.writes("ana", question)
+        assert "la recogida es gratis" in said[0]
+        assert not any("4,95" in text for text in said)
+
+
 async def test_a_fact_that_was_not_asked_for_is_acknowledged_and_the_next_missing_one_is_asked(world: World) -> None:
     await world.writes("ana", "presupuesto")
     said = await world.writes("ana", "para el mes que viene")

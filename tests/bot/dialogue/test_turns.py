@@ -94,7 +94,7 @@ async def test_my_ticket_is_told_by_its_number(tienda: Assistant) -> None:
     talk = shop(tienda, intents={"me llegó roto": "damaged_parcel", "¿cómo va mi incidencia?": "ticket_status"})
     await talk.say("me llegó roto", "TA-10234")
     (told,) = await talk.say("¿cómo va mi incidencia?")
-    assert talk.responses == ["utter_ticket_status"]
+    assert talk.responses == ["utter_ticket_status_open"]
     assert "FD-1001" in told
 
 

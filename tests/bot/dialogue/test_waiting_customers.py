@@ -1,0 +1,101 @@
+"""Customers who wait or cannot answer: the open ticket, the queue, and an answer that is not at hand."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.assistant import Assistant
+from bot.dialogue.none_words import has_none
+from tests.bot.dialogue.talking import FRIDAY_NIGHT, FakeDesk, Talk
+
+REFUND = "¿me devolvéis el dinero?"
+WHEN = "¿cuándo me contestáis?"
+
+
+def talk_of(tienda: Assistant, **given: object) -> Talk:
+    intents = {
+        "me llegó roto": "damaged_parcel",
+        "una persona": "talk_to_person",
+        "dónde está mi pedido": "order_status",
+        "hola?": "greet",
+        REFUND: "return_request",
+        WHEN: "ticket_status",
+    }
+    answers = {REFUND: ("refund-time", "damaged-refund")}
+    return Talk(tienda, intents=intents, answers=answers, **given)  # type: ignore[arg-type]
+
+
+async def test_broken_goods_are_not_returned_as_unused_ones_are(tienda: Assistant) -> None:
+    talk = talk_of(tienda)
+    await talk.say(REFUND)
+    assert "utter_return_request" in talk.responses
+    await talk.say("me llegó roto")
+    said = await talk.say(REFUND)
+    assert "la recogida es gratis" in said[0]
+    assert "utter_return_request" not in talk.responses
+
+
+async def test_an_open_ticket_of_another_category_changes_no_answer(tienda: Assistant) -> None:
+    talk = talk_of(tienda)
+    await talk.desk.open_ticket(category="invoice", subject="factura")
+    await talk.say(REFUND)
+    assert "utter_return_request" in talk.responses
+
+
+async def test_who_asks_when_he_is_answered_hears_how_his_ticket_stands_and_that_the_team_is_there(
+    tienda: Assistant,
+) -> None:
+    talk = talk_of(tienda)
+    await talk.desk.open_ticket(category="damaged", subject="roto")
+    said = await talk.say(WHEN)
+    assert talk.responses[-1] == "utter_ticket_status_open"
+    assert "FD-1001: abierto" in said[-1]
+
+
+async def test_while_the_team_is_away_it_is_said_when_it_is_back(tienda: Assistant) -> None:
+    talk = talk_of(tienda, desk=FakeDesk(FRIDAY_NIGHT, is_open=False))
+    await talk.desk.open_ticket(category="damaged", subject="roto")
+    said = await talk.say(WHEN)
+    assert talk.responses[-1] == "utter_ticket_status_closed"
+    assert "volvemos el lunes a las 9:00" in said[-1]
+
+
+@pytest.mark.parametrize("call", ["hola?", "???"])
+async def test_somebody_in_the_queue_who_makes_himself_heard_is_told_once_that_he_still_waits(
+    tienda: Assistant, call: str
+) -> None:
+    talk = talk_of(tienda, desk=FakeDesk(talk_of(tienda).desk.now, agents=0))
+    await talk.say("una persona")
+    await talk.say(call)
+    assert talk.responses == ["utter_handoff_still_waiting"]
+    await talk.say(call)
+    assert talk.responses == []
+    talk.desk.now += timedelta(minutes=6)
+    await talk.say(call)
+    assert talk.responses == ["utter_handoff_still_waiting"]
+
+
+@pytest.mark.parametrize("words", ["no lo tengo", "no tengo el número de pedido"])
+async def test_who_has_no_order_number_is_offered_the_way_out_and_not_asked_again(
+    tienda: Assistant, words: str
+) -> None:
+    talk = talk_of(tienda)
+    await talk.say("dónde está mi pedido")
+    await talk.say(words)
+    assert talk.responses == ["utter_form_stuck"]
+
+
+@pytest.mark.parametrize(
+    "words", ["No lo tengo", "no me acuerdo", "I don't have it", "I can't find the number", "no idea"]
+)
+def test_words_that_an_answer_is_not_at_hand(words: str) -> None:
+    assert has_none(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["no tengo la caja original", "no lo tengo, es TA-10234", "I don't have a coffee maker"]
+)
+def test_words_that_say_more_than_that(words: str) -> None:
+    assert not has_none(words)
