@@ -31,4 +31,6 @@ def where(error: BaseException) -> dict[str, str]:
     """Describe an error for the log by its type and place; its message may hold a customer's words."""
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in frames[-4:]]
-    return {"error": type(error).__name__, "at": " < ".join(reversed(places))}
+    sqlstate = getattr(getattr(error, "orig", None), "sqlstate", None)
+    found = {"error": type(error).__name__, "at": " < ".join(reversed(places))}
+    return found | ({"sqlstate": sqlstate} if sqlstate else {})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+
+from sqlalchemy.exc import OperationalError
 
 from bot.channels.formatting import compose
 from bot.channels.port import Limits
@@ -11,7 +13,7 @@ from bot.clock import Clock, system_clock
 from bot.storage.agents import Agent
 from bot.storage.conversations import conversation_with_id
 from bot.storage.notices import CHATS, DELIVERIES, Notices
-from bot.storage.store import Store
+from bot.storage.store import Store, is_away
 from bot.use_cases.business import Business
 from bot.use_cases.escalate import settle
 from bot.use_cases.hand_over import NotAllowedError, reply_as_agent, write_note
@@ -51,6 +53,21 @@ class Acting:
             yield work
             await settle(work)
         self.wake(conversation_id)
+
+    async def do(self, conversation_id: int, act: Callable[[Work], Awaitable[None]]) -> None:
+        """Do something to a conversation; once more if the database undid it because two waited for each other.
+
+        Raises:
+            UnknownConversationError
+        """
+        try:
+            async with self.on(conversation_id) as work:
+                await act(work)
+        except OperationalError as error:
+            if is_away(error):
+                raise
+            async with self.on(conversation_id) as work:
+                await act(work)
 
     def wake(self, conversation_id: int) -> None:
         """Hint that there is something to send and to show."""

@@ -62,10 +62,13 @@ async def act(request: Request, who: SignedIn, conversation_id: int, action: str
         raise Problem(404)
     here, fields = web(request), await request.form()
     address = f"/inbox/conversations/{conversation_id}"
+
+    async def do(work: Work) -> None:
+        await _DO[action](here, work, who.agent, fields)
+        await _audit(work, who.agent, action, f"conversation:{conversation_id}")
+
     try:
-        async with here.acting.on(conversation_id) as work:
-            await _DO[action](here, work, who.agent, fields)
-            await _audit(work, who.agent, action, f"conversation:{conversation_id}")
+        await here.acting.do(conversation_id, do)
     except NotAllowedError:
         return RedirectResponse(f"{address}?problem=not_now", 303)
     except UnknownConversationError:
