@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -248,3 +248,22 @@ class Talk:
             misunderstandings=last.misunderstandings,
             knowledge_entry=last.knowledge_entry,
         )
+
+
+ORDER = Order(
+    number="TA-10234",
+    status="shipped",
+    carrier="Ruta Clara",
+    tracking_url="https://tienda.example/r/1",
+    items=("1 sartén",),
+    delivery_on=date(2026, 11, 26),
+    postcode="28013",
+    email="laura@correo.example",
+    phone="+34600123456",
+)
+WHERE = "¿dónde está mi pedido?"
+
+
+def shop(tienda: Assistant, **given: object) -> Talk:
+    """Talk to the example shop, which knows one order."""
+    return Talk(tienda, orders=FakeOrders([ORDER]), **given)  # type: ignore[arg-type]

@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from bot.assistant import Assistant
 from bot.dialogue.turn import ContactView
 from integrations.errors import TemporaryFailure
-from integrations.orders import Order
-from tests.bot.dialogue.talking import FRIDAY_NIGHT, FakeDesk, FakeOrders, Talk
-
-ORDER = Order(
-    number="TA-10234",
-    status="shipped",
-    carrier="Ruta Clara",
-    tracking_url="https://tienda.example/r/1",
-    items=("1 sartén",),
-    delivery_on=date(2026, 11, 26),
-    postcode="28013",
-    email="laura@correo.example",
-    phone="+34600123456",
-)
-WHERE = "¿dónde está mi pedido?"
-
-
-def shop(tienda: Assistant, **given: object) -> Talk:
-    return Talk(tienda, orders=FakeOrders([ORDER]), **given)  # type: ignore[arg-type]
+from tests.bot.dialogue.talking import FRIDAY_NIGHT, WHERE, FakeDesk, FakeOrders, shop
 
 
 async def test_order_status_is_told_after_the_number_and_the_postcode(tienda: Assistant) -> None:

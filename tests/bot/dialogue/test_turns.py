@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from bot.assistant import Assistant
 from bot.dialogue.turn import Mode
 from integrations.orders import Order
-from tests.bot.dialogue.talking import TUESDAY_NOON, FakeDesk, FakeOrders, Talk
-
-ORDER = Order(
-    number="TA-10234",
-    status="shipped",
-    carrier="Ruta Clara",
-    tracking_url="https://tienda.example/r/1",
-    items=("1 sartén",),
-    delivery_on=date(2026, 11, 26),
-    postcode="28013",
-    email="laura@correo.example",
-    phone="+34600123456",
-)
-WHERE = "¿dónde está mi pedido?"
-
-
-def shop(tienda: Assistant, **given: object) -> Talk:
-    return Talk(tienda, orders=FakeOrders([ORDER]), **given)  # type: ignore[arg-type]
+from tests.bot.dialogue.talking import ORDER, TUESDAY_NOON, WHERE, FakeDesk, FakeOrders, shop
 
 
 async def test_a_person_while_everybody_is_busy_is_not_promised_at_once(tienda: Assistant) -> None:
