@@ -8,8 +8,7 @@ import pytest
 
 from bot.assistant import Assistant
 from integrations.errors import TemporaryFailure
-from tests.bot.dialogue.talking import FRIDAY_NIGHT, TUESDAY_NOON, FakeDesk, FakeOrders, Meaning, Talk
-from tests.bot.dialogue.test_journeys import ORDER
+from tests.bot.dialogue.talking import FRIDAY_NIGHT, ORDER, TUESDAY_NOON, FakeDesk, FakeOrders, Meaning, Talk
 
 WORDS = ("TA-10234", "28013", "25", "5.000 €", "ana@correo.example", "ok", "👍", "asdf", "¿y eso?", "BAJA", "no", "")
 
