@@ -265,7 +265,7 @@ async def _nothing() -> AsyncIterator[None]:
 async def _polling(shop: Shop) -> AsyncIterator[None]:
     channel = shop.world.parts.channels.telegram
     assert channel is not None
-    poller = Poller(channel, shop.world.parts.receiver.receive, shop.web.record_update, wait_seconds=1)
+    poller = Poller(channel, shop.web.intake.receive, shop.web.intake.record, wait_seconds=1)
     task = asyncio.create_task(poller.run())
     try:
         yield

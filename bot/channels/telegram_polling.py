@@ -39,7 +39,8 @@ class Poller:
     """Takes updates from Telegram one batch at a time and hands each over until it is accepted.
 
     `receive` stores a message; what it raises is tried again with growing pauses, and nothing after that update is
-    taken meanwhile: order holds and nothing is lost. `notice` gets what is neither message nor ignored.
+    taken meanwhile: order holds and nothing is lost. So it may raise only what passes, as a database that is away.
+    `notice` gets what is neither message nor ignored.
     """
 
     def __init__(

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from typing import TypeVar
+
+import structlog
 
 from bot.channels.port import Limits
 from bot.channels.slack_events import Press, PressKind, PressResult, Reaction, ThreadMessage
+from bot.logs import where
 from bot.messages import Address, InboundMessage
 from bot.storage.agents import Agent, agent_in_slack
 from bot.storage.alerts import conversation_of_thread
+from bot.storage.away import is_database_away
 from bot.storage.desk_notes import note_at, place_note
 from bot.storage.identities import has_conversation
 from bot.storage.leads import lead_with_id
@@ -17,7 +22,6 @@ from bot.storage.once import take_once
 from bot.use_cases import hand_over, leads
 from bot.use_cases.acting import Acting, UnknownConversationError, add_note, answer_customer
 from bot.use_cases.hand_over import NotAllowedError
-from bot.use_cases.receive import Receiver
 from bot.use_cases.slack_words import WORDS
 from bot.use_cases.work import Work
 from routing.durations import shown_duration
@@ -25,15 +29,18 @@ from routing.outbound import window_remaining
 
 SNOOZE_FOR = timedelta(hours=1)
 ACCOUNT = "desk"
+log = structlog.get_logger(__name__)
 
+Result = TypeVar("Result")
+Receive = Callable[[InboundMessage], Awaitable[object]]
 Act = Callable[[Work, Agent, Press], Awaitable[PressResult]]
 
 
 class FromSlack:
     """Implements `SlackEvents` over the use cases. Every repetition is recognised in the transaction that acts."""
 
-    def __init__(self, receiver: Receiver, acting: Acting, limits: Mapping[str, Limits]) -> None:
-        self._receiver = receiver
+    def __init__(self, receive: Receive, acting: Acting, limits: Mapping[str, Limits]) -> None:
+        self._receive = receive
         self._acting = acting
         self._limits = limits
         self._acts: Mapping[PressKind, Act] = {
@@ -48,7 +55,7 @@ class FromSlack:
 
     async def receive(self, message: InboundMessage) -> object:
         """Take a customer's message."""
-        return await self._receiver.receive(message)
+        return await self._receive(message)
 
     async def is_agent(self, slack_user_id: str) -> bool:
         """Say whether a Slack user is one of our agents."""
@@ -61,6 +68,27 @@ class FromSlack:
 
     async def press(self, press: Press) -> PressResult:
         """Act on a press, once however often it comes; others than agents are refused."""
+        return await self._tried(self._press(press))
+
+    async def thread_reply(self, message: ThreadMessage) -> PressResult | None:
+        """Keep a thread message as a note, or send it where it is marked as a reply."""
+        return await self._tried(self._thread_reply(message))
+
+    async def reaction(self, reaction: Reaction) -> PressResult | None:
+        """Send the note that the reply mark was put on, once."""
+        return await self._tried(self._reaction(reaction))
+
+    async def _tried(self, work: Awaitable[Result]) -> Result | PressResult:
+        """Tell whoever asked for something that cannot be stored; Slack repeats only what may succeed later."""
+        try:
+            return await work
+        except Exception as error:
+            if is_database_away(error):
+                raise
+            log.error("slack.not_done", **where(error))
+            return self._refused("failed")
+
+    async def _press(self, press: Press) -> PressResult:
         agent = await self._agent(press.slack_user_id)
         conversation_id = await self._conversation_of(press)
         if agent is None or conversation_id is None:
@@ -77,8 +105,7 @@ class FromSlack:
         except UnknownConversationError:
             return self._refused("unknown")
 
-    async def thread_reply(self, message: ThreadMessage) -> PressResult | None:
-        """Keep a thread message as a note, or send it where it is marked as a reply."""
+    async def _thread_reply(self, message: ThreadMessage) -> PressResult | None:
         async with self._acting.store.receiving() as tx:
             conversation_id = await conversation_of_thread(tx, message.channel, message.thread_ts)
             agent = await agent_in_slack(tx, message.slack_user_id)
@@ -94,8 +121,7 @@ class FromSlack:
         except NotAllowedError:
             return self._refused("not_now")
 
-    async def reaction(self, reaction: Reaction) -> PressResult | None:
-        """Send the note that the reply mark was put on, once."""
+    async def _reaction(self, reaction: Reaction) -> PressResult | None:
         agent = await self._agent(reaction.slack_user_id)
         async with self._acting.store.receiving() as tx:
             note = await note_at(tx, reaction.channel, reaction.ts)

@@ -17,6 +17,10 @@ WORDS: Final[Mapping[str, Wording]] = {
         es="Ahora no es posible: la conversación está cerrada o la lleva otra persona.",
         en="Not possible now: the conversation is closed or somebody else has it.",
     ),
+    "failed": Wording(
+        es="No se ha podido guardar. Inténtalo de otra manera, por ejemplo desde la bandeja de entrada.",
+        en="That could not be stored. Try it another way, for example from the inbox.",
+    ),
     "closed": Wording(
         es="La conversación está cerrada; el próximo mensaje del cliente abre otra.",
         en="The conversation is closed; the customer's next message opens a new one.",

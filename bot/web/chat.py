@@ -14,12 +14,13 @@ from fastapi.responses import FileResponse, JSONResponse
 
 from bot.media import MediaRejectedError, inspect_media
 from bot.messages import Address, InboundMessage, Sender
+from bot.storage.away import is_database_away
 from bot.storage.media import file_of
 from bot.storage.visitors import ACCOUNT, CHANNEL, chat_state, shown_messages
 from bot.web.chat_messages import Draft, read_draft, shown_to_visitor, state_for_visitor
 from bot.web.chat_stream import stream
 from bot.web.parts import Web, address_of, web
-from bot.web.problems import Problem, is_database_away
+from bot.web.problems import Problem
 from bot.web.visitor_words import LABELS, REFUSALS
 
 MOST_STREAMS = 6  # open tabs of one visitor

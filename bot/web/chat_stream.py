@@ -9,10 +9,10 @@ from typing import Any
 import structlog
 from fastapi.responses import StreamingResponse
 
+from bot.storage.away import is_database_away
 from bot.storage.visitors import ChatState, Shown, chat_state, shown_messages
 from bot.web.chat_messages import event, shown_to_visitor, state_for_visitor
 from bot.web.parts import Web
-from bot.web.problems import is_database_away
 
 POLL_SECONDS = 5.0  # a lost hint costs at most this
 UNSENT_SECONDS = 0.1  # an answer is written and will be sent in a moment

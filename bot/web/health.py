@@ -6,9 +6,9 @@ import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from bot.storage.away import is_database_away
 from bot.storage.migrate import newest_schema, schema_version
 from bot.web.parts import Web, web
-from bot.web.problems import is_database_away
 
 router = APIRouter(include_in_schema=False)
 log = structlog.get_logger(__name__)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,6 @@ from starlette.requests import HTTPConnection
 
 from bot.assistant.settings import Settings as AssistantSettings
 from bot.channels.port import Limits
-from bot.channels.updates import Parsed
 from bot.clock import Clock, system_clock
 from bot.media import MediaFolder
 from bot.settings import Settings
@@ -20,6 +19,7 @@ from bot.use_cases.acting import Acting
 from bot.use_cases.business import Business
 from bot.use_cases.receive import Receiver
 from bot.use_cases.sign_in import SignIn
+from bot.use_cases.take_in import Intake
 from bot.web.live import LiveHub
 from bot.web.rates import Buckets
 
@@ -51,7 +51,7 @@ class WebParts:
 
     store: Store
     receiver: Receiver
-    record_update: Callable[[Parsed], Awaitable[None]]
+    intake: Intake
     settings: Settings
     business: Callable[[], Business]
     look: Callable[[], AssistantSettings]

@@ -8,8 +8,6 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 MEDIA_TYPE = "application/problem+json"
@@ -39,13 +37,6 @@ def problem_response(
     content = {"type": "about:blank", "title": title, "status": status, "detail": detail or title}
     content |= {"code": code} if code else {}
     return JSONResponse(content, status, dict(headers or {}), MEDIA_TYPE)
-
-
-def is_database_away(error: BaseException) -> bool:
-    """Say whether the database could not be reached or broke off, so that trying again makes sense."""
-    if isinstance(error, OperationalError | InterfaceError | PoolTimeoutError | OSError):
-        return True
-    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 def answer_problems(app: FastAPI) -> None:

@@ -11,7 +11,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.logs import where
-from bot.web.problems import is_database_away, problem_response
+from bot.storage.away import is_database_away
+from bot.web.problems import problem_response
 
 log = structlog.get_logger(__name__)
 

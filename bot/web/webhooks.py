@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 import structlog
 from fastapi import APIRouter, Request, Response
 
-from bot.channels.updates import Ignored, InvalidSignatureError, MalformedUpdateError, Parsed
+from bot.channels.updates import InvalidSignatureError, MalformedUpdateError, Parsed
 from bot.logs import where
 from bot.messages import InboundMessage
 from bot.web.bodies import body_of
 from bot.web.parts import Web, web
-from bot.web.problems import Problem, is_database_away
+from bot.web.problems import Problem
 
 LARGEST_BODY = 3 * 1024 * 1024
-UNREADABLE = "unreadable"
 log = structlog.get_logger(__name__)
 router = APIRouter(prefix="/webhooks", include_in_schema=False)
 
@@ -103,29 +101,9 @@ async def _take_all(here: Web, parsed: Sequence[Parsed]) -> None:
     is_away = False
     for each in parsed:
         try:
-            await _take(here, each)
-        except Exception as error:  # one poisoned update must not stop the others
-            is_away = is_away or is_database_away(error)
+            await here.parts.intake.take(each)
+        except Exception as error:  # the others may be stored meanwhile
+            is_away = True
             log.error("webhook.not_taken", kind=type(each).__name__, **where(error))
-            if not is_database_away(error) and isinstance(each, InboundMessage):
-                is_away = not await _kept_bare(here, each) or is_away
     if is_away:
         raise Problem(503, retry_after=2)
-
-
-async def _take(here: Web, each: Parsed) -> None:
-    if isinstance(each, InboundMessage):
-        await here.parts.receiver.receive(each)
-    elif not isinstance(each, Ignored):
-        await here.parts.record_update(each)
-
-
-async def _kept_bare(here: Web, message: InboundMessage) -> bool:
-    """Keep at least that there was a message, so that somebody asks what it was; False: the database is away."""
-    bare = replace(message, text="", payload="", media=(), sent_at=None, unsupported=UNREADABLE)
-    try:
-        await here.parts.receiver.receive(bare)
-    except Exception as error:  # nothing of it can be stored: trying again would not help either
-        log.error("webhook.message_lost", channel=message.address.channel, **where(error))
-        return not is_database_away(error)
-    return True

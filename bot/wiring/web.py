@@ -18,6 +18,7 @@ from bot.storage.alone import run_alone
 from bot.use_cases.acting import Acting
 from bot.use_cases.from_slack import FromSlack
 from bot.use_cases.record_update import UpdateRecorder
+from bot.use_cases.take_in import Intake
 from bot.use_cases.undeliverable import Undeliverable
 from bot.web.app import create_app
 from bot.web.parts import WebParts
@@ -35,10 +36,11 @@ def make_web(parts: Parts) -> WebParts:
     """Build what the web process is made of."""
     undeliverable = Undeliverable(lambda: parts.keeper.business, clock=parts.clock)
     recorder = UpdateRecorder(parts.store, undeliverable.tell, clock=parts.clock)
+    intake = Intake(parts.receiver.receive, recorder.record)
     return WebParts(
         store=parts.store,
         receiver=parts.receiver,
-        record_update=recorder.record,
+        intake=intake,
         settings=parts.settings,
         business=lambda: parts.keeper.business,
         look=lambda: parts.keeper.assistant.settings,
@@ -48,21 +50,21 @@ def make_web(parts: Parts) -> WebParts:
         limits=LIMITS,
         telegram=parts.channels.telegram,
         whatsapp=parts.channels.whatsapp,
-        slack=_slack_intake(parts),
+        slack=_slack_intake(parts, intake),
         clock=parts.clock,
         dsn=parts.dsn,
         webchat_origins=parts.settings.webchat_origins,
     )
 
 
-def _slack_intake(parts: Parts) -> SlackIntake | None:
+def _slack_intake(parts: Parts, intake: Intake) -> SlackIntake | None:
     settings, web = parts.channels.slack_settings, parts.channels.slack_web
     if settings is None or web is None:
         return None
     from bot.channels.slack_intake import SlackIntake  # noqa: PLC0415 - Bolt is loaded only where it is used
 
     acting = Acting(parts.store, lambda: parts.keeper.business, parts.notices, clock=parts.clock)
-    return SlackIntake(settings, web, FromSlack(parts.receiver, acting, LIMITS), parts.clock)
+    return SlackIntake(settings, web, FromSlack(intake.receive, acting, LIMITS), parts.clock)
 
 
 async def run_web(settings: Settings, database_url: str, stop: asyncio.Event) -> None:
@@ -120,7 +122,7 @@ def _intakes(parts: Parts, web: WebParts) -> list[Loop]:
     elif telegram is not None:
         from bot.channels.telegram_polling import Poller  # noqa: PLC0415 - aiogram takes 2.6 s to load
 
-        poller = Poller(telegram, parts.receiver.receive, web.record_update)
+        poller = Poller(telegram, web.intake.receive, web.intake.record)
         found.append(lambda stop: run_alone(parts.store, "telegram.polling", poller.run, stop))
     if slack is not None and slack.app_token and web.slack is not None:
         intake = web.slack

@@ -89,7 +89,7 @@ async def desk(database_url: str, tmp_path: Path, business: Business) -> AsyncIt
         await workshop.query(
             "UPDATE desk_threads SET channel = :channel, thread_ts = :ts", channel=THREAD.channel, ts=THREAD.ts
         )
-        yield Desk(workshop, FromSlack(workshop.receiver, acting, LIMITS), conversation_id, marta)
+        yield Desk(workshop, FromSlack(workshop.receiver.receive, acting, LIMITS), conversation_id, marta)
         await notices.drain()
 
 
@@ -264,3 +264,14 @@ async def test_a_conversation_is_open_for_its_own_customer_alone(desk: Desk) -> 
     assert await desk.slack.is_open(address, "UANA")
     assert not await desk.slack.is_open(address, "ULUIS")
     assert not await desk.slack.is_open(replace(address, thread="2.2"), "UANA")
+
+
+async def test_a_note_that_cannot_be_stored_is_told_to_its_author_and_not_asked_for_again(desk: Desk) -> None:
+    await desk.workshop.refuse_text("poison")
+    result = await desk.slack.thread_reply(
+        ThreadMessage(THREAD.channel, THREAD.ts, "9.9", "UMARTA", "poison", is_reply=False)
+    )
+
+    assert result is not None
+    assert not result.ok
+    assert result.text

@@ -235,6 +235,15 @@ class Workshop:
             found = await tx.execute(text(statement), values)
             return list(found) if found.returns_rows else []
 
+    async def refuse_text(self, text: str) -> None:
+        """Let the database refuse messages with this text, as one that holds what it cannot store."""
+        refuse = "CREATE FUNCTION refuse() RETURNS trigger AS 'BEGIN RAISE ''refused''; END' LANGUAGE plpgsql"
+        await self.query(refuse)
+        await self.query(
+            f"CREATE TRIGGER refuse BEFORE INSERT ON messages FOR EACH ROW WHEN (NEW.text = '{text}')"
+            " EXECUTE FUNCTION refuse()"
+        )
+
     async def value(self, statement: str, **values: Any) -> Any:
         """Look one value up."""
         return (await self.query(statement, **values))[0][0]

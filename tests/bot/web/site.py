@@ -26,6 +26,7 @@ from bot.storage.notices import Notices
 from bot.use_cases.business import Business
 from bot.use_cases.record_update import UpdateRecorder
 from bot.use_cases.sign_in import hash_password
+from bot.use_cases.take_in import Intake
 from bot.use_cases.undeliverable import Undeliverable
 from bot.web.app import create_app
 from bot.web.parts import Rates, WebParts
@@ -150,10 +151,11 @@ async def visitor(browser: httpx.AsyncClient) -> Visitor:
 def make_site(workshop: Workshop, folder: Path, **changes: Any) -> Site:
     """Put the web application on top of a workshop."""
     undeliverable = Undeliverable(lambda: workshop.business, clock=workshop.clock)
+    recorder = UpdateRecorder(workshop.store, undeliverable.tell, clock=workshop.clock)
     parts = WebParts(
         store=workshop.store,
         receiver=workshop.receiver,
-        record_update=UpdateRecorder(workshop.store, undeliverable.tell, clock=workshop.clock).record,
+        intake=Intake(workshop.receiver.receive, recorder.record),
         settings=Settings(_env_file=None, data_dir=folder),
         business=lambda: workshop.business,
         look=lambda: example().settings,

@@ -43,7 +43,7 @@ async def site(workshop: Workshop, tmp_path: Path) -> AsyncIterator[Site]:
         )
         base = make_site(workshop, tmp_path)
         acting = Acting(workshop.store, lambda: workshop.business, base.parts.notices, clock=workshop.clock)
-        events = FromSlack(workshop.receiver, acting, LIMITS)
+        events = FromSlack(base.parts.intake.receive, acting, LIMITS)
         settings = SlackSettings(TOKEN, SECRET, base_url=slack.base_url)
         intake = SlackIntake(settings, web, events, lambda: datetime.now(UTC))
         site = make_site(workshop, tmp_path, telegram=telegram, whatsapp=whatsapp, slack=intake)
@@ -142,28 +142,30 @@ async def test_with_the_database_away_the_platform_is_asked_to_come_again(site: 
     assert [answer.status_code for answer in answers] == [503, 503]
 
 
-class PoisonedReceiver:
-    """Cannot take one text, as a bug would have it."""
-
-    def __init__(self, receiver: Any) -> None:
-        self._receiver = receiver
-
-    async def receive(self, message: Any) -> Any:
-        if message.text == "poison":
-            raise ValueError("what the customer wrote")
-        return await self._receiver.receive(message)
-
-
-async def test_a_poisoned_message_stops_no_other_and_is_kept_without_its_text(site: Site, workshop: Workshop) -> None:
-    parts = replace(site.parts, receiver=PoisonedReceiver(workshop.receiver))  # type: ignore[arg-type]
-    poisoned = make_site(workshop, site.parts.media.root, whatsapp=parts.whatsapp, receiver=parts.receiver)
-    async with poisoned.browser() as browser:
-        answer = await post_whatsapp(browser, batch("uno", "poison", "tres"))
+async def test_a_poisoned_message_stops_no_other_and_is_kept_without_its_text(
+    browser: httpx.AsyncClient, workshop: Workshop
+) -> None:
+    await workshop.refuse_text("poison")
+    answer = await post_whatsapp(browser, batch("uno", "poison", "tres"))
 
     assert answer.status_code == 200
     rows = await workshop.query("SELECT text, content FROM messages ORDER BY id")
     assert [row.text for row in rows] == ["uno", "", "tres"]
     assert rows[1].content == {"unsupported": "unreadable"}
+
+
+async def test_a_poisoned_message_from_slack_is_kept_without_its_text_and_not_asked_for_again(
+    site: Site, browser: httpx.AsyncClient, workshop: Workshop
+) -> None:
+    await workshop.refuse_text("poison")
+    slack = site.slack
+    assert slack is not None
+    body, headers = slack.signed(slack.message("U1", "poison"))
+    answer = await browser.post("/webhooks/slack/events", content=body, headers=headers)
+
+    assert answer.status_code == 200
+    (row,) = await workshop.query("SELECT text, content FROM messages")
+    assert (row.text, row.content) == ("", {"unsupported": "unreadable"})
 
 
 async def test_meta_gets_its_challenge_back_and_nobody_else(browser: httpx.AsyncClient) -> None:
