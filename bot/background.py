@@ -8,11 +8,10 @@ from datetime import timedelta
 
 import procrastinate
 import structlog
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.clock import system_clock
 from bot.jobs import make_app, run_worker
+from bot.settings import RetentionSettings
 from bot.storage.store import Store
 from bot.use_cases.close_idle import close_idle
 from bot.use_cases.privacy import Privacy, Retention
@@ -22,30 +21,10 @@ EVERY_NIGHT = "41 3 * * *"  # UTC
 EVERY_HOUR = "23 * * * *"
 
 
-class RetentionSettings(BaseSettings):
-    """How many days each class of data is kept; each name is an environment variable with `FRONTDESK_KEEP_` before."""
-
-    model_config = SettingsConfigDict(
-        env_prefix="FRONTDESK_KEEP_", env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
-    )
-
-    conversations: int = Field(365, ge=1, description="days after the last word in a conversation")
-    media: int = Field(180, ge=1, description="days that customers' files are kept")
-    traces: int = Field(90, ge=1, description="days that the reasons of an answer can be looked up")
-    leads: int = Field(730, ge=1, description="days after a lead was opened")
-    audit: int = Field(1825, ge=1, description="days that the audit log reaches back")
-    technical: int = Field(30, ge=1, description="days that finished deliveries, timers and sessions are kept")
-
-    def periods(self) -> Retention:
-        """Return the same as the use case takes it."""
-        return Retention(**{name: timedelta(days=days) for name, days in self.model_dump().items()})
-
-
 def background_work(dsn: str, store: Store, privacy: Privacy) -> Callable[[asyncio.Event], Awaitable[None]]:
     """Return what a worker runs beside its loops, until its event is set."""
     app = make_app(dsn)
-    add_retention(app, privacy, RetentionSettings().periods())
-
+    add_retention(app, privacy, _periods(RetentionSettings()))
     add_closing(app, store)
 
     async def run(stop: asyncio.Event) -> None:
@@ -75,3 +54,7 @@ def add_closing(app: procrastinate.App, store: Store) -> None:
 
     hourly = app.periodic(cron=EVERY_HOUR)
     hourly(app.task(name="frontdesk.close_quiet", queueing_lock="close_quiet")(close_quiet_conversations))
+
+
+def _periods(settings: RetentionSettings) -> Retention:
+    return Retention(**{name: timedelta(days=days) for name, days in settings.model_dump().items()})

@@ -92,3 +92,18 @@ class Settings(BaseSettings):
     def encoder_dir(self) -> Path:
         """Where the prepared encoder lies."""
         return self.models_dir / "encoder"
+
+
+class RetentionSettings(BaseSettings):
+    """How many days each class of data is kept; each name is an environment variable with `FRONTDESK_KEEP_` before."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FRONTDESK_KEEP_", env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+    )
+
+    conversations: int = Field(365, ge=1, description="days after the last word in a conversation")
+    media: int = Field(180, ge=1, description="days that customers' files are kept")
+    traces: int = Field(90, ge=1, description="days that the reasons of an answer can be looked up")
+    leads: int = Field(730, ge=1, description="days after a lead was opened")
+    audit: int = Field(1825, ge=1, description="days that the audit log reaches back")
+    technical: int = Field(30, ge=1, description="days that finished deliveries, timers and sessions are kept")

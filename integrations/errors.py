@@ -7,7 +7,7 @@ class IntegrationError(Exception):
     """The other system did not do what was asked."""
 
 
-class TemporaryFailure(IntegrationError):  # noqa: N818 - the name says what to do: try again
+class TemporaryError(IntegrationError):
     """It may work later; `retry_after` is what the other system asked for, if it said."""
 
     def __init__(self, reason: str, retry_after: timedelta | None = None) -> None:
@@ -16,7 +16,7 @@ class TemporaryFailure(IntegrationError):  # noqa: N818 - the name says what to 
         self.retry_after = retry_after
 
 
-class PermanentFailure(IntegrationError):  # noqa: N818 - the name says what to do: tell a person
+class PermanentError(IntegrationError):
     """Trying again changes nothing; `reason` is for an operator and holds no customer data."""
 
     def __init__(self, reason: str) -> None:

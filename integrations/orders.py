@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from integrations.errors import PermanentFailure
+from integrations.errors import PermanentError
 
 LEAST_PHONE_DIGITS = 7
 COMPARED_PHONE_DIGITS = 9  # the national number in Spain and most of Europe; prefixes are written in many ways
@@ -39,8 +39,8 @@ class Orders(Protocol):
         """Return the order, or None if there is none with that number.
 
         Raises:
-            TemporaryFailure: the source is away; say so and open a ticket.
-            PermanentFailure: the source answers nonsense or refuses us; a person must look.
+            TemporaryError: the source is away; say so and open a ticket.
+            PermanentError: the source answers nonsense or refuses us; a person must look.
         """
         ...
 
@@ -50,7 +50,7 @@ class NoOrders:
 
     async def find(self, order_number: str) -> Order | None:
         """Refuse, so that the caller opens a ticket."""
-        raise PermanentFailure("no order source is set up: see `orders` in assistant.yml")
+        raise PermanentError("no order source is set up: see `orders` in assistant.yml")
 
 
 def is_proven(

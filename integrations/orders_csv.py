@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from integrations.errors import PermanentFailure, TemporaryFailure
+from integrations.errors import PermanentError, TemporaryError
 from integrations.orders import Order, normalized_number
 
 REQUIRED = ("number", "status")
@@ -20,7 +20,7 @@ ITEM_SEPARATOR = ";"
 _Version = tuple[int, int, int]
 
 
-class CsvFileError(PermanentFailure):
+class CsvFileError(PermanentError):
     """The file must be corrected; the message names file and line."""
 
 
@@ -50,7 +50,7 @@ class CsvOrders:
                 return
             data = self._path.read_bytes()
         except OSError as error:
-            raise TemporaryFailure(f"{self._path}: cannot be read ({error.strerror}).") from error
+            raise TemporaryError(f"{self._path}: cannot be read ({error.strerror}).") from error
         self._orders = parse_orders(data, str(self._path))
         self._version = version
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import httpx
 
-from integrations.errors import PermanentFailure, TemporaryFailure
+from integrations.errors import PermanentError, TemporaryError
 from integrations.orders import Order, normalized_number
 
 TIMEOUT_SECONDS = 2.0
@@ -77,22 +77,22 @@ class HttpOrders:
             async with asyncio.timeout(timeout):  # httpx limits each read, not the whole answer
                 return await self._client.get(url, headers=headers, timeout=timeout, follow_redirects=False)
         except (httpx.TimeoutException, TimeoutError) as error:
-            raise TemporaryFailure(f"The orders system did not answer in {timeout:g} s.") from error
+            raise TemporaryError(f"The orders system did not answer in {timeout:g} s.") from error
         except httpx.TransportError as error:
-            raise TemporaryFailure(f"The orders system cannot be reached ({type(error).__name__}).") from error
+            raise TemporaryError(f"The orders system cannot be reached ({type(error).__name__}).") from error
         except httpx.InvalidURL as error:
-            raise PermanentFailure("The orders URL is not valid.") from error
+            raise PermanentError("The orders URL is not valid.") from error
 
 
 def read_order(answer: object, fields: Mapping[str, str], order_number: str) -> Order:
     """Translate a decoded answer.
 
     Raises:
-        PermanentFailure: it has no status, or a date that is none.
+        PermanentError: it has no status, or a date that is none.
     """
     found = {name: _at(answer, fields.get(name, name).split(".")) for name in FIELDS}
     if not _text(found["status"]):
-        raise PermanentFailure("The orders system answered without a status: check the field mapping.")
+        raise PermanentError("The orders system answered without a status: check the field mapping.")
     values: dict[str, Any] = {name: _text(value) for name, value in found.items()}
     values |= {name: _date(values[name], name) for name in DATES}
     values["items"] = _items(found["items"])
@@ -103,18 +103,18 @@ def read_order(answer: object, fields: Mapping[str, str], order_number: str) -> 
 def _refuse_failures(response: httpx.Response) -> None:
     status = response.status_code
     if status == 429 or status >= 500:
-        raise TemporaryFailure(f"The orders system answered {status}.", _retry_after(response))
+        raise TemporaryError(f"The orders system answered {status}.", _retry_after(response))
     if status != 200:
-        raise PermanentFailure(f"The orders system answered {status}: check its address and token.")
+        raise PermanentError(f"The orders system answered {status}: check its address and token.")
 
 
 def _json(response: httpx.Response) -> object:
     if len(response.content) > MOST_BYTES:
-        raise PermanentFailure("The orders system answered more than a megabyte for one order.")
+        raise PermanentError("The orders system answered more than a megabyte for one order.")
     try:
         return response.json()
     except ValueError as error:
-        raise PermanentFailure("The orders system did not answer JSON.") from error
+        raise PermanentError("The orders system did not answer JSON.") from error
 
 
 def _retry_after(response: httpx.Response) -> timedelta | None:
@@ -144,4 +144,4 @@ def _date(text: str, name: str) -> date | None:
     try:
         return datetime.fromisoformat(text).date() if text else None
     except ValueError as error:
-        raise PermanentFailure(f"The orders system answered a {name} that is no ISO date.") from error
+        raise PermanentError(f"The orders system answered a {name} that is no ISO date.") from error

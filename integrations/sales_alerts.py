@@ -52,10 +52,10 @@ class SalesAlerts(Protocol):
     """Shows leads where the sales team looks."""
 
     async def post(self, card: LeadCard, channel: str) -> MessageRef:
-        """Post a card. After `TemporaryFailure` it may, rarely, stand there already.
+        """Post a card. After `TemporaryError` it may, rarely, stand there already.
 
         Raises:
-            TemporaryFailure, PermanentFailure
+            TemporaryError, PermanentError
         """
         ...
 
@@ -63,7 +63,7 @@ class SalesAlerts(Protocol):
         """Make a posted card show the lead as it is now; doing it twice changes nothing.
 
         Raises:
-            TemporaryFailure, PermanentFailure
+            TemporaryError, PermanentError
         """
         ...
 
@@ -130,10 +130,10 @@ class DeskAlerts(Protocol):
     """Shows escalated conversations where the agents work: a thread each."""
 
     async def post_thread_root(self, card: DeskCard, channel: str) -> MessageRef:
-        """Open the thread of a conversation. After `TemporaryFailure` it may, rarely, stand there already.
+        """Open the thread of a conversation. After `TemporaryError` it may, rarely, stand there already.
 
         Raises:
-            TemporaryFailure, PermanentFailure
+            TemporaryError, PermanentError
         """
         ...
 
@@ -141,7 +141,7 @@ class DeskAlerts(Protocol):
         """Add a line to the thread.
 
         Raises:
-            TemporaryFailure, PermanentFailure
+            TemporaryError, PermanentError
         """
         ...
 
@@ -149,6 +149,6 @@ class DeskAlerts(Protocol):
         """Make the thread's first message show the conversation as it is now.
 
         Raises:
-            TemporaryFailure, PermanentFailure
+            TemporaryError, PermanentError
         """
         ...

@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from integrations.errors import PermanentFailure, TemporaryFailure
+from integrations.errors import PermanentError, TemporaryError
 from integrations.sales_alerts import DeskCard, DeskPost, LeadCard, MessageRef
 from integrations.slack_cards import Block, desk_blocks, desk_summary, lead_blocks, lead_summary, line_text
 from integrations.slack_web import SlackCallError, SlackWeb, Trouble
@@ -70,5 +70,5 @@ class SlackAlerts:
             return await self._web.answer(request)
         except SlackCallError as error:
             if error.trouble in {Trouble.TEMPORARY, Trouble.UNCERTAIN}:
-                raise TemporaryFailure(f"slack: {error.reason}", error.retry_after) from None
-            raise PermanentFailure(f"slack: {error.reason}") from None
+                raise TemporaryError(f"slack: {error.reason}", error.retry_after) from None
+            raise PermanentError(f"slack: {error.reason}") from None

@@ -180,11 +180,6 @@ class Clock:
         return replace(self, warned_at=self.warned_at or in_utc(now), breached_at=breached_at), due[-1]
 
 
-def customer_wrote(clocks: Iterable[Clock], at: datetime) -> tuple[Clock, ...]:
-    """Let every clock run again at once: nobody parks a customer who has answered."""
-    return tuple(clock.resume(at) for clock in clocks)
-
-
 def _ordered(pauses: Iterable[Pause], start: datetime) -> list[Pause]:
     """Return the pauses after `start` in order and without overlap, in UTC."""
     joined: list[Pause] = []

@@ -46,7 +46,6 @@ class Outgoing:
     purpose: Purpose
     is_opted_out: bool = False
     last_customer_message_at: datetime | None = None
-    opted_out_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +91,6 @@ def _refusal(outgoing: Outgoing) -> str | None:
         return None
     if outgoing.purpose is not Purpose.ANSWER:
         return "the contact opted out, and this does not answer a message of his"
-    wrote_at, opted_out_at = outgoing.last_customer_message_at, outgoing.opted_out_at
-    if wrote_at is None:
+    if outgoing.last_customer_message_at is None:
         return "the contact opted out and wrote nothing that this could answer"
-    if opted_out_at and in_utc(wrote_at) < in_utc(opted_out_at):
-        return "the contact opted out after the message that this answers"
     return None

@@ -7,8 +7,7 @@ from pathlib import Path
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
-from bot.background import RetentionSettings
-from bot.settings import Settings
+from bot.settings import RetentionSettings, Settings
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "operating.md"
 BEGIN, END = "<!-- settings: made by scripts/settings_table.py -->", "<!-- end of settings -->"

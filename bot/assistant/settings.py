@@ -83,7 +83,6 @@ class Settings(Strict):
         default_factory=dict
     )
     widget: Widget = Widget()
-    minutes_saved_default: float = Field(default=4.0, ge=0)
     action_endpoint: ActionEndpoint | None = None
 
     @property

@@ -20,7 +20,7 @@ from bot.use_cases.deliver import Sender
 from bot.use_cases.desk_words import MARKERS, REASONS, UNNAMED
 from bot.use_cases.leads import facts_of_row
 from bot.use_cases.notify import DESK_LINE, DESK_ROOT, LEAD_CARD, NOTICE
-from integrations.errors import PermanentFailure, TemporaryFailure
+from integrations.errors import PermanentError, TemporaryError
 from integrations.sales_alerts import (
     DeskAlerts,
     DeskAuthor,
@@ -82,7 +82,7 @@ class Alerts:
             cards = await storage.cards_of(tx, lead_id)
         card = self._lead_card(summary)
         for ref in cards:
-            with suppress(PermanentFailure):  # somebody deleted that one: the others still count
+            with suppress(PermanentError):  # somebody deleted that one: the others still count
                 await self._sales.update(ref, card)
         if cards and not delivery.payload.get("again"):
             return cards[-1].ts
@@ -96,7 +96,7 @@ class Alerts:
         view, root = await self._view(delivery)
         card = self._desk_card(view)
         if root is not None:
-            with suppress(PermanentFailure):  # somebody deleted it: its thread is still where it was
+            with suppress(PermanentError):  # somebody deleted it: its thread is still where it was
                 await self._desk.update_root(root, card)
             return root.ts
         ref = await self._desk.post_thread_root(card, str(delivery.payload["channel"]))
@@ -200,9 +200,9 @@ def _translated(sender: Sender) -> Sender:
     async def send(delivery: Delivery) -> str:
         try:
             return await sender(delivery)
-        except TemporaryFailure as error:
+        except TemporaryError as error:
             raise TemporarySendError(str(error), error.retry_after or timedelta(seconds=5)) from error
-        except PermanentFailure as error:
+        except PermanentError as error:
             raise PermanentSendError(str(error)) from error
 
     return send

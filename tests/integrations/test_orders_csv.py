@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from integrations.errors import TemporaryFailure
+from integrations.errors import TemporaryError
 from integrations.orders import Order
 from integrations.orders_csv import CsvFileError, CsvOrders, parse_orders
 
@@ -71,7 +71,7 @@ async def test_a_broken_file_is_told_at_every_lookup_until_it_is_corrected(tmp_p
 
 
 async def test_a_missing_file_is_a_temporary_failure(tmp_path: Path) -> None:
-    with pytest.raises(TemporaryFailure, match=r"orders\.csv"):
+    with pytest.raises(TemporaryError, match=r"orders\.csv"):
         await CsvOrders(tmp_path / "orders.csv").find("TA-1")
 
 

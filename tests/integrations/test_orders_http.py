@@ -6,7 +6,7 @@ import httpx
 import pytest
 from aiohttp import web
 
-from integrations.errors import PermanentFailure, TemporaryFailure
+from integrations.errors import PermanentError, TemporaryError
 from integrations.orders import Order
 from integrations.orders_http import HttpOrders, OrdersEndpoint
 from tests.fakes.server import FakeServer, Fault
@@ -128,7 +128,7 @@ async def test_a_source_in_trouble_is_a_temporary_failure(
 ) -> None:
     shop.orders["TA-1"] = {"status": "packed"}
     shop.fail("find", fault)
-    with pytest.raises(TemporaryFailure) as caught:
+    with pytest.raises(TemporaryError) as caught:
         await orders(shop, client).find("TA-1")
     assert caught.value.retry_after == retry_after
 
@@ -136,21 +136,21 @@ async def test_a_source_in_trouble_is_a_temporary_failure(
 async def test_a_slow_source_is_given_up(shop: FakeShop, client: httpx.AsyncClient) -> None:
     shop.orders["TA-1"] = {"status": "packed"}
     shop.fail("find", Fault(delay_seconds=0.5))
-    with pytest.raises(TemporaryFailure, match="did not answer"):
+    with pytest.raises(TemporaryError, match="did not answer"):
         await orders(shop, client, timeout=timedelta(seconds=0.05)).find("TA-1")
 
 
 async def test_an_unreachable_source_is_a_temporary_failure(client: httpx.AsyncClient) -> None:
     async with FakeShop() as gone:
         endpoint = OrdersEndpoint(gone.url + "/orders/{order_number}")
-    with pytest.raises(TemporaryFailure, match="cannot be reached"):
+    with pytest.raises(TemporaryError, match="cannot be reached"):
         await HttpOrders(endpoint, client).find("TA-1")
 
 
 @pytest.mark.parametrize("status", [301, 400, 401, 403])
 async def test_a_refusal_is_a_permanent_failure(shop: FakeShop, client: httpx.AsyncClient, status: int) -> None:
     shop.fail("find", Fault(status=status))
-    with pytest.raises(PermanentFailure, match=str(status)):
+    with pytest.raises(PermanentError, match=str(status)):
         await orders(shop, client).find("TA-1")
 
 
@@ -159,7 +159,7 @@ async def test_an_answer_that_is_not_json_is_a_permanent_failure(
     shop: FakeShop, client: httpx.AsyncClient, body: str
 ) -> None:
     shop.fail("find", Fault(status=200, body=body))
-    with pytest.raises(PermanentFailure, match="JSON"):
+    with pytest.raises(PermanentError, match="JSON"):
         await orders(shop, client).find("TA-1")
 
 
@@ -168,13 +168,13 @@ async def test_json_without_a_status_is_a_permanent_failure(
     shop: FakeShop, client: httpx.AsyncClient, answer: object
 ) -> None:
     shop.orders["TA-1"] = answer
-    with pytest.raises(PermanentFailure, match="status"):
+    with pytest.raises(PermanentError, match="status"):
         await orders(shop, client).find("TA-1")
 
 
 async def test_a_date_that_is_none_is_a_permanent_failure(shop: FakeShop, client: httpx.AsyncClient) -> None:
     shop.orders["TA-1"] = {"status": "packed", "delivery_on": "soon"}
-    with pytest.raises(PermanentFailure, match="delivery_on"):
+    with pytest.raises(PermanentError, match="delivery_on"):
         await orders(shop, client).find("TA-1")
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from integrations.errors import PermanentFailure, TemporaryFailure
+from integrations.errors import PermanentError, TemporaryError
 from integrations.logged_alerts import LoggedAlerts
 from integrations.sales_alerts import (
     DeskAlerts,
@@ -200,7 +200,7 @@ def _buttons(blocks: list[dict[str, Any]]) -> set[str]:
 
 async def test_slacks_own_limit_says_when_to_try_again(slack: FakeSlack, alerts: SlackAlerts) -> None:
     slack.limit("chat.postMessage", retry_after=9)
-    with pytest.raises(TemporaryFailure) as refused:
+    with pytest.raises(TemporaryError) as refused:
         await alerts.post(LEAD, "C0SALES")
     assert refused.value.retry_after == timedelta(seconds=9)
 
@@ -208,15 +208,15 @@ async def test_slacks_own_limit_says_when_to_try_again(slack: FakeSlack, alerts:
 @pytest.mark.parametrize("fault", [Fault(status=500), Fault(drops_connection=True)])
 async def test_a_broken_answer_is_worth_another_try(slack: FakeSlack, alerts: SlackAlerts, fault: Fault) -> None:
     slack.fail("chat.postMessage", fault)
-    with pytest.raises(TemporaryFailure):
+    with pytest.raises(TemporaryError):
         await alerts.post(LEAD, "C0SALES")
 
 
 async def test_a_channel_that_is_not_there_is_for_a_person_to_mend(slack: FakeSlack, alerts: SlackAlerts) -> None:
     slack.closed_channels["C0SALES"] = "channel_not_found"
-    with pytest.raises(PermanentFailure, match="channel_not_found"):
+    with pytest.raises(PermanentError, match="channel_not_found"):
         await alerts.post(LEAD, "C0SALES")
-    with pytest.raises(PermanentFailure, match="message_not_found"):
+    with pytest.raises(PermanentError, match="message_not_found"):
         await alerts.update(MessageRef("C0DESK", "1.1"), LEAD)
 
 

@@ -14,7 +14,6 @@ from routing.clocks import (
     ClockKind,
     ClockState,
     Pause,
-    customer_wrote,
     deadline,
 )
 
@@ -95,14 +94,12 @@ def test_a_breach_before_the_pause_stays_a_breach() -> None:
     assert clock.meet(at("23T16:00")).state(OFFICE, at("24T16:00")) is ClockState.BREACHED
 
 
-def test_a_message_of_the_customer_starts_what_waited_for_him_at_once() -> None:
-    waiting = (
-        Clock(ClockKind.FIRST_RESPONSE, at("23T09:00"), 4 * HOUR),
-        resolution("23T09:00", 8).pause(at("23T10:00")),
-    )
-    running = customer_wrote(waiting, at("23T12:00"))
-    assert [clock.is_paused for clock in running] == [False, False]
-    assert running[1].due_at(OFFICE) == at("24T11:00")
+def test_a_clock_that_waited_for_the_customer_loses_no_time_and_one_that_ran_goes_on() -> None:
+    running = Clock(ClockKind.FIRST_RESPONSE, at("23T09:00"), 4 * HOUR)
+    resumed = resolution("23T09:00", 8).pause(at("23T10:00")).resume(at("23T12:00"))
+    assert running.resume(at("23T12:00")) == running
+    assert not resumed.is_paused
+    assert resumed.due_at(OFFICE) == at("24T11:00")
 
 
 def test_pausing_twice_and_resuming_twice_changes_nothing() -> None:

@@ -31,9 +31,7 @@ ANSWER, UPDATE, MARKETING = Purpose.ANSWER, Purpose.UPDATE, Purpose.MARKETING
         (Outgoing("telegram", UPDATE, True, hours_ago(1)), Passage.BLOCKED),
         (Outgoing("telegram", ANSWER, True, hours_ago(1)), Passage.ALLOWED),
         (Outgoing("telegram", ANSWER, True), Passage.BLOCKED),
-        (Outgoing("telegram", ANSWER, True, hours_ago(2), hours_ago(1)), Passage.BLOCKED),
-        (Outgoing("telegram", ANSWER, True, hours_ago(1), hours_ago(1)), Passage.ALLOWED),
-        (Outgoing("whatsapp", ANSWER, True, hours_ago(30), hours_ago(90)), Passage.TEMPLATE),
+        (Outgoing("whatsapp", ANSWER, True, hours_ago(30)), Passage.TEMPLATE),
     ],
 )
 def test_what_may_leave_and_in_which_form(outgoing: Outgoing, passage: Passage) -> None:

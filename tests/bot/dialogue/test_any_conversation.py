@@ -7,7 +7,7 @@ import random
 import pytest
 
 from bot.assistant import Assistant
-from integrations.errors import TemporaryFailure
+from integrations.errors import TemporaryError
 from tests.bot.dialogue.talking import FRIDAY_NIGHT, ORDER, TUESDAY_NOON, FakeDesk, FakeOrders, Meaning, Talk
 
 WORDS = ("TA-10234", "28013", "25", "5.000 €", "ana@correo.example", "ok", "👍", "asdf", "¿y eso?", "BAJA", "no", "")
@@ -20,7 +20,7 @@ async def test_every_turn_is_answered_or_kept_and_nothing_is_said_twice_in_it(ti
     ids = tuple(dict.fromkeys(entry.id for entry in tienda.entries))[:3]
     answers = {"una pregunta": (ids[0], 0.9), "quizá": ids}
     desk = FakeDesk(FRIDAY_NIGHT if seed % 2 else TUESDAY_NOON, is_open=seed % 2 == 0)
-    orders = FakeOrders([ORDER], TemporaryFailure("away") if seed % 5 == 0 else None)
+    orders = FakeOrders([ORDER], TemporaryError("away") if seed % 5 == 0 else None)
     talk = Talk(tienda, intents=intents, answers=answers, desk=desk, orders=orders)
     texts = (*intents, *answers, *WORDS)
     for number in range(40):

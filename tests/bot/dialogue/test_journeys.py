@@ -6,7 +6,7 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.dialogue.turn import ContactView
-from integrations.errors import TemporaryFailure
+from integrations.errors import TemporaryError
 from tests.bot.dialogue.talking import FRIDAY_NIGHT, WHERE, FakeDesk, FakeOrders, shop
 
 
@@ -52,7 +52,7 @@ async def test_an_order_of_somebody_else_and_none_at_all_sound_the_same(tienda: 
 
 async def test_orders_that_do_not_answer_are_admitted_and_a_ticket_is_opened(tienda: Assistant) -> None:
     talk = shop(tienda, intents={"dónde está el TA-10234": "order_status"})
-    talk.orders = FakeOrders(error=TemporaryFailure("timeout"))
+    talk.orders = FakeOrders(error=TemporaryError("timeout"))
     await talk.say("dónde está el TA-10234")
     assert talk.responses[-1] == "utter_orders_unavailable"
     assert len(talk.desk.tickets) == 1

@@ -12,7 +12,7 @@ from bot.use_cases import hand_over, leads
 from bot.use_cases.alerts import Alerts
 from bot.use_cases.deliver import Deliverer
 from bot.use_cases.undeliverable import Undeliverable
-from integrations.errors import PermanentFailure, TemporaryFailure
+from integrations.errors import PermanentError, TemporaryError
 from integrations.sales_alerts import DeskCard, DeskPost, DeskState, LeadCard, LeadState, MessageRef
 from tests.bot.use_cases.workshop import Workshop
 
@@ -114,7 +114,7 @@ async def test_an_escalated_conversation_has_one_thread_that_follows_it(workshop
 
 
 async def test_a_card_that_cannot_be_posted_now_is_posted_later(workshop: Workshop, board: Board) -> None:
-    board.failures.append(TemporaryFailure("busy"))
+    board.failures.append(TemporaryError("busy"))
     await workshop.answered(said="lead y hot")
     await workshop.pass_time(timedelta(seconds=30))
 
@@ -122,7 +122,7 @@ async def test_a_card_that_cannot_be_posted_now_is_posted_later(workshop: Worksh
 
 
 async def test_a_card_that_can_never_be_posted_disturbs_nobody(workshop: Workshop, board: Board) -> None:
-    board.failures.append(PermanentFailure("channel_not_found"))
+    board.failures.append(PermanentError("channel_not_found"))
     await workshop.answered(said="lead y hot")
     await workshop.pass_time(timedelta(seconds=30))
 
