@@ -60,7 +60,6 @@ def add(
     name: Annotated[str, typer.Argument(help="as customers will read it")],
     email: Email,
     team: Annotated[list[str] | None, typer.Option(help="a team of the assistant; several times for several")] = None,
-    admin: Annotated[bool, typer.Option("--admin", help="may manage agents and keys")] = False,
     password: Annotated[bool, typer.Option("--password", help="ask for a password; else use sign-in-link")] = False,
 ) -> None:
     """Add an agent, or change the one with this address."""
@@ -71,9 +70,9 @@ def add(
         hashed = hash_password(typer.prompt("Password", hide_input=True, confirmation_prompt=True)) if password else ""
     except WeakPasswordError as error:
         fail(f"{error}.")
-    role, teams = "admin" if admin else "agent", tuple(team or ())
+    teams = tuple(team or ())
     agent = _in_transaction(
-        lambda tx, now: add_agent(tx, name=name, email=email, now=now, role=role, teams=teams, password_hash=hashed)
+        lambda tx, now: add_agent(tx, name=name, email=email, now=now, teams=teams, password_hash=hashed)
     )
     _show(agent)
 
@@ -151,7 +150,7 @@ async def _known(tx: Transaction, email: str) -> Agent:
 
 
 def _show(agent: Agent) -> None:
-    details: list[Any] = [agent.role, ", ".join(agent.teams) or "no team", agent.slack_user_id or "not in Slack"]
+    details: list[Any] = [", ".join(agent.teams) or "no team", agent.slack_user_id or "not in Slack"]
     print(f"{agent.name} <{agent.email}>  {'  '.join(details)}")
 
 

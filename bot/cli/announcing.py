@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.storage.agents import Agent
     from bot.storage.store import Store, Transaction
 
-ADMIN = "admin@localhost"
+FIRST = "admin@localhost"
 LOOK_SECONDS = 0.1
 TEXTS = {
     "en": {
@@ -92,17 +92,17 @@ async def announce(settings: Settings, url: str, stop: asyncio.Event) -> None:
 async def sign_in_lines(
     settings: Settings, store: Store, teams: tuple[str, ...], *, is_terminal: bool
 ) -> tuple[str, ...]:
-    """Say how the first admin signs in; a link only where a person reads it, for a log keeps it, or for the first."""
+    """Say how the first agent signs in; a link only where a person reads it, for a log keeps it, or for the first."""
     from bot.clock import system_clock
     from bot.storage.access import create_login_link, has_anyone_signed_in
 
     words, now = TEXTS[operator_language()], system_clock()
     async with store.transaction() as tx:
-        admin = await _first_admin(tx, teams, now)
+        first = await _first_agent(tx, teams, now)
         if not is_terminal and await has_anyone_signed_in(tx):
-            return (words["how"].format(email=admin.email),)
-        link = link_to(settings, await create_login_link(tx, admin.id, now=now))
-    return words["link"].format(link=link), words["once"].format(email=admin.email)
+            return (words["how"].format(email=first.email),)
+        link = link_to(settings, await create_login_link(tx, first.id, now=now))
+    return words["link"].format(link=link), words["once"].format(email=first.email)
 
 
 def channel_lines(settings: Settings) -> Iterator[str]:
@@ -160,12 +160,14 @@ def _shown(models_dir: Path) -> Shown:
     return Shown(str(settings["name"]), tuple(teams), tuple(suggestions.get(spoken, ())))
 
 
-async def _first_admin(tx: Transaction, teams: tuple[str, ...], now: datetime) -> Agent:
-    """See to it that there is an admin, and return the first one."""
+async def _first_agent(tx: Transaction, teams: tuple[str, ...], now: datetime) -> Agent:
+    """See to it that there is an agent, and return the one who has been here longest."""
     from bot.storage.agents import add_agent, list_agents
 
-    admins = [agent for agent in await list_agents(tx) if agent.role == "admin"]
-    return admins[0] if admins else await add_agent(tx, name="Admin", email=ADMIN, role="admin", teams=teams, now=now)
+    known = await list_agents(tx)
+    if known:
+        return min(known, key=lambda agent: agent.id)
+    return await add_agent(tx, name="Admin", email=FIRST, teams=teams, now=now)
 
 
 async def _is_ready(settings: Settings, store: Store) -> bool:

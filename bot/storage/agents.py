@@ -19,13 +19,12 @@ class Agent:
     id: int
     name: str
     email: str
-    role: str  # agent | admin
     teams: tuple[str, ...]
     slack_user_id: str | None
     is_away: bool
 
 
-_COLUMNS = "id, name, email, role, teams, slack_user_id, is_away"
+_COLUMNS = "id, name, email, teams, slack_user_id, is_away"
 
 
 async def add_agent(
@@ -34,7 +33,6 @@ async def add_agent(
     name: str,
     email: str,
     now: datetime,
-    role: str = "agent",
     teams: tuple[str, ...] = (),
     password_hash: str = "",
     slack_user_id: str | None = None,
@@ -43,16 +41,15 @@ async def add_agent(
     row = (
         await tx.execute(
             text(
-                "INSERT INTO agents (name, email, role, teams, password_hash, slack_user_id, created_at)"
-                " VALUES (:name, lower(:email), :role, :teams, :hash, :slack, :now)"
-                " ON CONFLICT (email) DO UPDATE SET name = :name, role = :role, teams = :teams, disabled_at = NULL,"
+                "INSERT INTO agents (name, email, teams, password_hash, slack_user_id, created_at)"
+                " VALUES (:name, lower(:email), :teams, :hash, :slack, :now)"
+                " ON CONFLICT (email) DO UPDATE SET name = :name, teams = :teams, disabled_at = NULL,"
                 " password_hash = CASE WHEN :hash = '' THEN agents.password_hash ELSE :hash END,"
                 f" slack_user_id = coalesce(:slack, agents.slack_user_id) RETURNING {_COLUMNS}"
             ),
             {
                 "name": name,
                 "email": email,
-                "role": role,
                 "teams": list(teams),
                 "hash": password_hash,
                 "slack": slack_user_id,
@@ -149,4 +146,4 @@ async def _one(tx: Transaction, condition: str, key: int | str) -> Agent | None:
 
 
 def _agent(row: Row[Any]) -> Agent:
-    return Agent(row.id, row.name, row.email, row.role, tuple(row.teams), row.slack_user_id, row.is_away)
+    return Agent(row.id, row.name, row.email, tuple(row.teams), row.slack_user_id, row.is_away)

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.cli.announcing import ADMIN, sign_in_lines
+from bot.cli.announcing import FIRST, sign_in_lines
 from bot.settings import Settings
 from bot.storage.access import begin_session, create_login_link, end_session
-from bot.storage.agents import add_agent, agent_with_email
+from bot.storage.agents import add_agent, agent_with_email, list_agents
 from bot.storage.store import Store
 from bot.use_cases.sign_in import SignIn
 
@@ -32,15 +32,25 @@ async def told(store: Store, *, is_terminal: bool) -> str:
 async def test_before_anybody_has_signed_in_the_link_is_told_even_to_a_log(store: Store) -> None:
     assert "/sign-in/link?token=" in await told(store, is_terminal=False)
     async with store.transaction() as tx:
-        admin = await agent_with_email(tx, ADMIN)
-    assert admin is not None
-    assert (admin.role, admin.teams) == ("admin", ("support",))
+        first = await agent_with_email(tx, FIRST)
+    assert first is not None
+    assert first.teams == ("support",)
+
+
+async def test_where_there_are_agents_the_link_is_for_the_one_who_has_been_here_longest(store: Store) -> None:
+    async with store.transaction() as tx:
+        for name in ("Marta", "Ana"):
+            await add_agent(tx, name=name, email=f"{name}@shop.example", now=NOW)
+
+    assert "frontdesk sign-in-link marta@shop.example" in await told(store, is_terminal=False)
+    async with store.transaction() as tx:
+        assert len(await list_agents(tx)) == 2
 
 
 async def test_afterwards_a_log_is_told_only_how_to_get_a_link(store: Store) -> None:
     async with store.transaction() as tx:
-        admin = await add_agent(tx, name="Ana", email="ana@shop.example", role="admin", now=NOW)
-        await begin_session(tx, admin.id, now=NOW)
+        ana = await add_agent(tx, name="Ana", email="ana@shop.example", now=NOW)
+        await begin_session(tx, ana.id, now=NOW)
     assert "/sign-in/link" in await told(store, is_terminal=True)
     said = await told(store, is_terminal=False)
     assert "token" not in said
@@ -49,8 +59,8 @@ async def test_afterwards_a_log_is_told_only_how_to_get_a_link(store: Store) -> 
 
 async def test_signing_out_does_not_bring_the_link_back_into_the_log(store: Store) -> None:
     async with store.transaction() as tx:
-        admin = await add_agent(tx, name="Ana", email="ana@shop.example", role="admin", now=NOW)
-        token = await create_login_link(tx, admin.id, now=NOW)
+        ana = await add_agent(tx, name="Ana", email="ana@shop.example", now=NOW)
+        token = await create_login_link(tx, ana.id, now=NOW)
     session = await SignIn(store, clock=lambda: NOW).with_link(token)
     assert session is not None
     async with store.transaction() as tx:

@@ -180,7 +180,7 @@ def test_a_database_that_is_away_is_one_sentence(run: Run, monkeypatch: pytest.M
 def test_agents_are_added_listed_and_linked(on_database: Run) -> None:
     on_database("agent", "add", "Ana Ruiz", "Ana@Shop.example", "--team", "support", "--team", "sales")
     assert on_database("agent", "link-slack", "ana@shop.example", "U123")[0] == 0
-    assert on_database("agent", "list")[1] == "Ana Ruiz <ana@shop.example>  agent  support, sales  U123\n"
+    assert on_database("agent", "list")[1] == "Ana Ruiz <ana@shop.example>  support, sales  U123\n"
 
 
 def test_a_disabled_agent_is_gone_until_enabled(on_database: Run) -> None:

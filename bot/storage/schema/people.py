@@ -51,7 +51,6 @@ agents = Table(
     text_column("name", default=None),
     Column("email", Text, nullable=False, unique=True),
     text_column("password_hash"),
-    text_column("role", default="agent"),  # agent | admin
     Column("teams", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("slack_user_id", Text, unique=True),
     Column("is_away", Boolean, nullable=False, server_default=text("false")),

@@ -4,7 +4,6 @@ CREATE TABLE agents (
   name TEXT NOT NULL, 
   email TEXT NOT NULL, 
   password_hash TEXT DEFAULT '' NOT NULL, 
-  role TEXT DEFAULT 'agent' NOT NULL, 
   teams TEXT[] DEFAULT '{}' NOT NULL, 
   slack_user_id TEXT, 
   is_away BOOLEAN DEFAULT false NOT NULL, 
