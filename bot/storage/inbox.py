@@ -250,14 +250,13 @@ async def contact_card(tx: Transaction, conversation_id: int) -> ContactCard:
     return ContactCard(**row._mapping)
 
 
+ANSWERED_REQUEST = (
+    "SELECT data FROM audit_log WHERE actor = :actor AND data ->> 'idempotency_key' = :key ORDER BY id DESC LIMIT 1"
+)
+
+
 async def find_answered_request(tx: Transaction, *, actor: str, key: str) -> Mapping[str, Any] | None:
     """Return what was kept of a request that came with this idempotency key."""
-    found = await tx.execute(
-        text(
-            "SELECT data FROM audit_log WHERE actor = :actor AND data ->> 'idempotency_key' = :key"
-            " ORDER BY id DESC LIMIT 1"
-        ),
-        {"actor": actor, "key": key},
-    )
+    found = await tx.execute(text(ANSWERED_REQUEST), {"actor": actor, "key": key})
     data: Mapping[str, Any] | None = found.scalar_one_or_none()
     return data

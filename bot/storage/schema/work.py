@@ -167,6 +167,13 @@ audit_log = Table(
     text_column("subject", default=None),
     json_column("data"),
     at_column("created_at", nullable=False),
+    Index(
+        "answered_requests",
+        "actor",
+        text("(data ->> 'idempotency_key')"),
+        "id",
+        postgresql_where=partial("data ->> 'idempotency_key' IS NOT NULL"),
+    ),
 )
 
 platform_updates = Table(

@@ -33,6 +33,7 @@ CREATE TABLE audit_log (
   created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
   PRIMARY KEY (id)
 );
+CREATE INDEX answered_requests ON audit_log (actor, (data ->> 'idempotency_key'), id) WHERE data ->> 'idempotency_key' IS NOT NULL;
 CREATE TABLE clocks (
   id BIGINT GENERATED ALWAYS AS IDENTITY, 
   kind TEXT NOT NULL, 
