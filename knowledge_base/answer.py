@@ -56,7 +56,7 @@ def answer(
     allowed = shelf.readable(audience, now.date())
     ranking = rank(shelf, prepared, judgement, allowed, MOST_CANDIDATES)
     found = tuple(passages(shelf, prepared, ranking, MOST_CANDIDATES))
-    written = _written(shelf, query, allowed)
+    written = _written(shelf, prepared, allowed)
     if written is not None:
         return _answered(written, found, WORD_FOR_WORD, "asked word for word")
     if not found or not any(shelf.knows(word) for word in prepared.matter):
@@ -80,7 +80,7 @@ def _answered(entry: Entry, found: tuple[Passage, ...], confidence: float, reaso
     return Answer("answer", entry, found, confidence, entry.source, reason)
 
 
-def _written(shelf: Shelf, query: str, allowed: Mask) -> Entry | None:
+def _written(shelf: Shelf, query: Query, allowed: Mask) -> Entry | None:
     number = shelf.asked_word_for_word(query)
     return shelf.entries[number] if number is not None and allowed[number] else None
 

@@ -88,9 +88,10 @@ def _held_out(shelf: Shelf, row: int, chance: np.random.Generator) -> Iterator[_
     entry = int(side.owners[row])
     siblings: Rows = side.passages_of(entry)
     others = siblings[siblings != row]
-    query = shelf.prepare(side.texts[row], side.vectors.row(row))
+    itself = np.array([row])
+    query = shelf.prepare(side.texts[row], side.vectors.rows(itself)[0])
     if len(others):
-        yield _Case(query, entry, Hidden(np.array([row], dtype=np.int32)), HELD_OUT)
+        yield _Case(query, entry, Hidden(itself), HELD_OUT)
     if len(others) > 1:
         yield _Case(query, entry, Hidden(siblings[siblings != chance.choice(others)]), FEW_LEFT)
     yield _Case(query, None, Hidden(siblings, entry), ENTRY_GONE)

@@ -73,7 +73,7 @@ def evidence(signals: NDArray[np.float32], scores: Floats) -> Floats:
     margin = scores[0] - scores[1] if len(scores) > 1 else 4.0
     return np.array(
         [
-            np.clip(scores[0], -6.0, 6.0),
+            min(max(scores[0], -6.0), 6.0),
             min(margin, 4.0),
             best[DENSE_QUESTION],
             best[WORDS_QUESTION],

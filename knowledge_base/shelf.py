@@ -12,7 +12,7 @@ from knowledge_base.lexical import Bm25, Holders
 from knowledge_base.sides import Rows, Scores, Side
 from knowledge_base.spelling import Spelling
 from knowledge_base.stop_words import STOP_WORDS
-from knowledge_base.words import LONGEST_QUERY, fragments, is_matter, normalized, split_words, stem
+from knowledge_base.words import LONGEST_QUERY, fragments, fragments_of, is_matter, normalized, split_words, stem
 
 Mask = NDArray[np.bool_]
 Split = Callable[[str], list[str]]
@@ -21,9 +21,13 @@ _EVER = date.max.toordinal()
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question taken apart. `matter` are the stems of its content words, misspelt ones corrected."""
+    """A question taken apart.
 
-    text: str
+    `normalized` is what makes two questions the same. `matter` are the stems of its content words, misspelt ones
+    corrected.
+    """
+
+    normalized: str
     vector: NDArray[np.float32]
     words: tuple[str, ...]
     matter: tuple[str, ...]
@@ -58,11 +62,12 @@ class Shelf:
 
     def prepare(self, text: str, vector: NDArray[np.float32]) -> Query:
         """Take a question apart."""
-        text = text[:LONGEST_QUERY]
-        words = [word for word in split_words(text) if word not in STOP_WORDS.get(self.language, ())]
-        stems = {word: self._known_stem(word) for word in dict.fromkeys(words)}
+        said = split_words(text[:LONGEST_QUERY])
+        stop_words = STOP_WORDS.get(self.language, ())
+        stems = {word: self._known_stem(word) for word in dict.fromkeys(said) if word not in stop_words}
         matter = dict.fromkeys(found for word, found in stems.items() if is_matter(word, self.language))
-        return Query(text, vector, tuple(stems.values()), tuple(matter), tuple(dict.fromkeys(fragments(text))))
+        pieces = dict.fromkeys(fragments_of(said))
+        return Query(" ".join(said), vector, tuple(stems.values()), tuple(matter), tuple(pieces))
 
     def signals(self, query: Query, hidden: Hidden | None = None) -> NDArray[np.float32]:
         """Return one row an entry, the columns of `judgement.SIGNALS`."""
@@ -95,17 +100,17 @@ class Shelf:
         allowed: Mask = (self._from <= day) & (day <= self._until)
         return allowed if audience == Audience.INTERNAL else allowed & ~self._is_internal
 
-    def asked_word_for_word(self, text: str) -> int | None:
+    def asked_word_for_word(self, query: Query) -> int | None:
         """Return the number of the entry with exactly this question, case, accents and punctuation aside."""
-        return self._numbers.get(normalized(text[:LONGEST_QUERY]))
+        return self._numbers.get(query.normalized)
 
     def best_passage(self, query: Query, entry: int, side: Side) -> str:
         """Return the entry's passage of that side whose meaning is nearest; "" if it has none."""
         rows = side.passages_of(entry)
         if not rows.size:
             return ""
-        cosines = [float(side.vectors.row(int(row)) @ query.vector) for row in rows]
-        return side.texts[int(rows[int(np.argmax(cosines))])]
+        cosines = side.vectors.rows(rows) @ query.vector
+        return side.texts[int(rows[cosines.argmax()])]
 
     def _question_scores(self, query: Query) -> tuple[Scores, Scores, Scores]:
         side = self.questions

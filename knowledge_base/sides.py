@@ -15,7 +15,7 @@ PASSAGE_WORDS = 40  # about what an encoder reads of a query-sized text (64 toke
 _SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\n+")
 
 Scores = NDArray[np.float32]
-Rows = NDArray[np.int32]
+Rows = NDArray[np.int64]
 
 
 class Side:
@@ -43,8 +43,8 @@ class Side:
 
     def passages_of(self, entry: int) -> Rows:
         """Return the numbers of the entry's passages."""
-        first, end = np.searchsorted(self.owners, [entry, entry + 1])
-        return np.arange(first, end, dtype=np.int32)
+        first, end = self.owners.searchsorted(np.array([entry, entry + 1], dtype=np.int32))
+        return np.arange(first, end)
 
 
 def question_passages(entries: Sequence[Entry]) -> tuple[list[int], list[str]]:

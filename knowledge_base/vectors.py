@@ -21,7 +21,7 @@ class Vectors:
     def __init__(self, index: "faiss.Index") -> None:
         self._index = index
         self.size = int(index.ntotal)
-        self._neighbours = FLAT_NEIGHBOURS if isinstance(index, faiss.IndexFlat) else HNSW_NEIGHBOURS
+        self._all = _all_rows(index) if isinstance(index, faiss.IndexFlat) else None
 
     @classmethod
     def of(cls, vectors: NDArray[np.float32], flat_limit: int = FLAT_LIMIT) -> Self:
@@ -43,18 +43,32 @@ class Vectors:
 
     def cosines(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
         """Cosine of `vector` to every row; beyond the nearest rows an upper bound instead."""
-        if not self.size:
-            return np.empty(0, dtype=np.float32)
+        if self._all is None:
+            return self._nearest(vector)
+        cosines: NDArray[np.float32] = self._all @ vector
+        if self.size > FLAT_NEIGHBOURS:
+            np.maximum(cosines, np.partition(cosines, -FLAT_NEIGHBOURS)[-FLAT_NEIGHBOURS], out=cosines)
+        return cosines
+
+    def rows(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return vectors as they were given, one row a number."""
+        return np.asarray(self._index.reconstruct_batch(numbers), dtype=np.float32)
+
+    def _nearest(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
         faiss.omp_set_num_threads(1)  # for one query, threads only wait for each other
-        found, rows = self._index.search(np.atleast_2d(vector), min(self._neighbours, self.size))
+        found, rows = self._index.search(np.atleast_2d(vector), min(HNSW_NEIGHBOURS, self.size))
         known = rows[0] >= 0
         result = np.full(self.size, found[0][known].min(initial=1.0), dtype=np.float32)
         result[rows[0][known]] = found[0][known]
         return result
 
-    def row(self, number: int) -> NDArray[np.float32]:
-        """Return one vector as it was given."""
-        return np.asarray(self._index.reconstruct(number), dtype=np.float32)
+
+def _all_rows(index: "faiss.IndexFlat") -> NDArray[np.float32]:
+    """Look at the rows where the index keeps them, without a copy; valid for as long as the index is."""
+    if not index.ntotal:
+        return np.empty((0, index.d), dtype=np.float32)
+    rows: NDArray[np.float32] = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
+    return rows.reshape(index.ntotal, index.d)
 
 
 def _hnsw(dimension: int) -> "faiss.Index":

@@ -3,7 +3,7 @@
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 
 import Stemmer
@@ -20,7 +20,9 @@ _WORD = re.compile(r"[a-z0-9]+")
 def fold(text: str) -> str:
     """Lower case without accents or invisible characters: "¿Envío?" becomes "¿envio?"."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf"})
+    if decomposed.isascii():
+        return decomposed
+    return "".join([c for c in decomposed if c.isascii() or unicodedata.category(c) not in {"Mn", "Cf"}])
 
 
 def split_words(text: str) -> list[str]:
@@ -52,12 +54,17 @@ def terms(text: str, language: str) -> list[str]:
 
 def fragments(text: str) -> list[str]:
     """Three and four letter pieces of each word, edges marked: what survives a typo."""
-    return [piece for word in split_words(text) for piece in _pieces(f" {word} ")]
+    return fragments_of(split_words(text))
 
 
-def _pieces(word: str) -> Iterator[str]:
-    for size in (3, 4):
-        yield from (word[start : start + size] for start in range(len(word) - size + 1))
+def fragments_of(words: Iterable[str]) -> list[str]:
+    """Fragments of words that are split already."""
+    return [
+        padded[start : start + size]
+        for padded in (f" {word} " for word in words)
+        for size in (3, 4)
+        for start in range(len(padded) - size + 1)
+    ]
 
 
 def _stemmer(language: str) -> "Stemmer.Stemmer":

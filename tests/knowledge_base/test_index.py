@@ -76,7 +76,7 @@ def test_many_vectors_are_searched_approximately_and_nearly_as_well() -> None:
     exact, approximate = Vectors.of(vectors), Vectors.of(vectors, flat_limit=1_000)
     same = [exact.cosines(v).argmax() == approximate.cosines(v).argmax() == n for n, v in enumerate(vectors[:100])]
     assert sum(same) >= 98
-    assert np.allclose(approximate.row(7), vectors[7])
+    assert np.allclose(approximate.rows(np.array([7])), vectors[[7]])
 
 
 def test_a_text_with_every_word_scores_one_at_most_and_one_with_none_scores_nothing() -> None:
