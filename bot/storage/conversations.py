@@ -51,9 +51,30 @@ _SELECT = """
 async def conversation_with_id(tx: Transaction, conversation_id: int, *, lock: bool = False) -> Conversation | None:
     """Return a conversation; with `lock` nobody else changes it until this transaction ends."""
     if lock:
-        await tx.execute(text("SELECT 1 FROM conversations WHERE id = :id FOR NO KEY UPDATE"), {"id": conversation_id})
+        await hold(tx, conversation_id)
     row: Row[Any] | None = (await tx.execute(text(_SELECT), {"id": conversation_id})).one_or_none()
     return None if row is None else Conversation(**row._mapping)
+
+
+async def hold(tx: Transaction, conversation_id: int | None) -> None:
+    """Lock a conversation, before its deliveries and messages: always in one order, so that nobody waits in a circle."""
+    await tx.execute(text("SELECT 1 FROM conversations WHERE id = :id FOR NO KEY UPDATE"), {"id": conversation_id})
+
+
+_OF_STATUS = text("""
+    SELECT 1 FROM conversations WHERE id = (
+      SELECT conversation_id FROM deliveries WHERE id = CAST(:delivery_id AS bigint)
+      UNION ALL
+      SELECT conversation_id FROM messages WHERE direction = 'out' AND channel = :channel
+        AND external_id = nullif(:external_id, '')
+      LIMIT 1) FOR NO KEY UPDATE""")
+
+
+async def hold_what_a_status_is_about(
+    tx: Transaction, *, channel: str, external_id: str, delivery_id: int | None
+) -> None:
+    """Lock the conversation of the message that a platform speaks of, as `hold` does."""
+    await tx.execute(_OF_STATUS, {"channel": channel, "external_id": external_id, "delivery_id": delivery_id})
 
 
 async def hand_over(tx: Transaction, conversation_id: int, *, team: str, reason: str, now: datetime) -> None:

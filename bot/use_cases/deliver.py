@@ -24,6 +24,7 @@ from bot.failpoints import failpoint
 from bot.logs import where
 from bot.messages import Address, Button, MediaKind, OutboundMessage, OutgoingMedia
 from bot.storage import deliveries
+from bot.storage.conversations import hold
 from bot.storage.deliveries import Delivery, Result
 from bot.storage.store import Store, Transaction
 from bot.waiting import wait_for_any
@@ -141,6 +142,7 @@ class Deliverer:
     async def _fail(self, delivery: Delivery, result: Result) -> None:
         """Give a delivery up and let a person know, both or neither; what was settled meanwhile stays as it is."""
         async with self._store.transaction() as tx:
+            await hold(tx, delivery.conversation_id)
             if await deliveries.finish(tx, [result], now=self._clock()):
                 log.warning("delivery.failed", delivery_id=delivery.id, channel=delivery.channel, reason=result.error)
                 await self._undeliverable(tx, delivery, result)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import TypedDict
 
 import structlog
 
@@ -11,11 +12,18 @@ from bot.clock import Clock, system_clock
 from bot.messages import DeliveryStatus, StatusUpdate
 from bot.storage import identities
 from bot.storage.contacts import record_consent
+from bot.storage.conversations import hold_what_a_status_is_about
 from bot.storage.deliveries import Delivery, Result, apply_status, delivery_about
 from bot.storage.store import Store, Transaction
 
 Tell = Callable[[Transaction, Delivery, Result], Awaitable[None]]
 log = structlog.get_logger(__name__)
+
+
+class _About(TypedDict):
+    channel: str
+    external_id: str
+    delivery_id: int | None
 
 
 class UpdateRecorder:
@@ -39,15 +47,18 @@ class UpdateRecorder:
                 await self._about_person(tx, update)
 
     async def _status(self, update: StatusUpdate) -> None:
+        about: _About = {
+            "channel": update.channel,
+            "external_id": update.external_id,
+            "delivery_id": update.delivery_id,
+        }
         async with self._store.transaction() as tx:
-            known = await delivery_about(
-                tx, channel=update.channel, external_id=update.external_id, delivery_id=update.delivery_id
-            )
+            if update.status is DeliveryStatus.FAILED:  # somebody is told of it in the conversation
+                await hold_what_a_status_is_about(tx, **about)
+            known = await delivery_about(tx, **about)
             await apply_status(
                 tx,
-                channel=update.channel,
-                external_id=update.external_id,
-                delivery_id=update.delivery_id,
+                **about,
                 status=update.status.value,
                 error=update.error,
                 now=self._clock(),
