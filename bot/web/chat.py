@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import re
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,13 +15,12 @@ from bot.storage.away import is_database_away
 from bot.storage.media import file_of
 from bot.storage.visitors import ACCOUNT, CHANNEL, chat_state, shown_messages
 from bot.web.chat_messages import Draft, read_draft, shown_to_visitor, state_for_visitor
-from bot.web.chat_stream import stream
+from bot.web.chat_stream import Stream
 from bot.web.parts import Web, address_of, web
 from bot.web.problems import Problem
 from bot.web.visitor_words import LABELS, REFUSALS
 
-MOST_STREAMS = 6  # open tabs of one visitor
-_TOKEN = re.compile(r"v_[A-Za-z0-9_-]{43}")
+TRY_AGAIN_SECONDS = 20  # a stream ends when a tab is closed, which nobody foresees
 router = APIRouter(prefix="/chat", include_in_schema=False)
 
 
@@ -48,18 +44,19 @@ async def config(request: Request, lang: str = "") -> dict[str, Any]:
 @router.post("/visitors", status_code=201)
 async def new_visitor(request: Request) -> dict[str, str]:
     """Give a browser a token to write under. Nothing is stored before it writes."""
-    wait = web(request).new_visitors.take(address_of(request))
+    here = web(request)
+    wait = here.new_visitors.take(address_of(request))
     if wait:
         raise _refusal(request, 429, "too_fast", retry_after=wait)
-    return {"token": f"v_{secrets.token_urlsafe(32)}"}
+    return {"token": await here.tokens.new()}
 
 
 @router.post("/messages", status_code=202)
 async def post_message(request: Request) -> Response:
     """Take a message: 202 once it is stored. The same `client_id` again changes nothing."""
     here = web(request)
-    visitor = _visitor(request)
-    wait = here.visitors.take(visitor) or here.addresses.take(address_of(request))
+    visitor = await _visitor(request)
+    wait = here.visitors.take(visitor)
     if wait:
         raise _refusal(request, 429, "too_fast", retry_after=wait)
     try:
@@ -85,10 +82,7 @@ async def _stored(request: Request, here: Web, visitor: str, draft: Draft) -> Re
 @router.get("/messages")
 async def get_messages(request: Request, after: int = 0) -> dict[str, Any]:
     """Return the visitor's latest messages that came after one of them, and how things stand."""
-    here, visitor = web(request), _visitor(request)
-    wait = here.addresses.take(address_of(request))
-    if wait:
-        raise _refusal(request, 429, "too_fast", retry_after=wait)
+    here, visitor = web(request), await _visitor(request)
     now = here.parts.clock()
     async with here.parts.store.transaction() as tx:
         shown = await shown_messages(tx, visitor, after=after, since=now)
@@ -101,18 +95,18 @@ async def get_messages(request: Request, after: int = 0) -> dict[str, Any]:
 @router.get("/events")
 async def get_events(request: Request) -> Response:
     """Stream what is new: messages, who answers, and typing."""
-    here, visitor = web(request), _visitor(request)
-    wait = here.addresses.take(address_of(request))
-    if wait or here.hub.count(visitor) >= MOST_STREAMS:
-        raise _refusal(request, 429, "too_fast", retry_after=wait or 10)
+    here, visitor = web(request), await _visitor(request)
+    ear = here.hub.open(visitor, address_of(request))
+    if ear is None:
+        raise _refusal(request, 429, "too_many_open", retry_after=TRY_AGAIN_SECONDS)
     last = request.headers.get("last-event-id", "")
-    return stream(here, visitor, prefix_of(visitor), int(last) if last.isdecimal() and len(last) < 19 else 0)
+    return Stream(here, ear, prefix_of(visitor), int(last) if last.isdecimal() and len(last) < 19 else 0)
 
 
 @router.get("/media/{media_id}")
 async def get_media(request: Request, media_id: int) -> Response:
     """Return a file of the visitor's own conversation."""
-    here, visitor = web(request), _visitor(request)
+    here, visitor = web(request), await _visitor(request)
     async with here.parts.store.transaction() as tx:
         file = await file_of(tx, media_id)
     if file is None or file["channel"] != CHANNEL or file["visitor"] != visitor:
@@ -161,16 +155,20 @@ def _inbound(visitor: str, draft: Draft) -> InboundMessage:
     )
 
 
-def _visitor(request: Request) -> str:
-    """Return the visitor's name among us: the hash of his token.
+async def _visitor(request: Request) -> str:
+    """Return the visitor's name among us.
 
     Raises:
-        Problem: 401, there is no token.
+        Problem: 429, his address asks too much; 401, there is no token of ours.
     """
-    token = request.headers.get("authorization", "").removeprefix("Bearer ")
-    if not _TOKEN.fullmatch(token):
+    here = web(request)
+    wait = here.addresses.take(address_of(request))
+    if wait:
+        raise _refusal(request, 429, "too_fast", retry_after=wait)
+    visitor = await here.tokens.visitor_of(request.headers.get("authorization", "").removeprefix("Bearer "))
+    if not visitor:
         raise _refusal(request, 401, "unknown_visitor")
-    return hashlib.sha256(token.encode()).hexdigest()
+    return visitor
 
 
 def _refusal(request: Request, status: int, code: str, *, retry_after: int = 0) -> Problem:

@@ -8,10 +8,12 @@ from typing import Any
 
 import structlog
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from bot.storage.away import is_database_away
 from bot.storage.visitors import ChatState, Shown, chat_state, shown_messages
 from bot.web.chat_messages import event, shown_to_visitor, state_for_visitor
+from bot.web.live import Ear
 from bot.web.parts import Web
 
 POLL_SECONDS = 5.0  # a lost hint costs at most this
@@ -22,29 +24,39 @@ HEADERS = {"x-accel-buffering": "no", "cache-control": "no-store"}
 log = structlog.get_logger(__name__)
 
 
-def stream(here: Web, visitor: str, prefix: str, after: int) -> StreamingResponse:
-    """Answer with everything after message `after`, and then whatever comes, until the browser leaves."""
-    return StreamingResponse(_events(here, visitor, prefix, after), media_type="text/event-stream", headers=HEADERS)
+class Stream(StreamingResponse):
+    """Everything after message `after`, and then whatever comes, until the browser leaves; then `ear` is shut."""
+
+    def __init__(self, here: Web, ear: Ear, prefix: str, after: int) -> None:
+        super().__init__(_events(here, ear, prefix, after), media_type="text/event-stream", headers=HEADERS)
+        self._here = here
+        self._ear = ear
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer; a browser may have left before the first event, so this does not wait for one."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._here.hub.shut(self._ear)
 
 
-async def _events(here: Web, visitor: str, prefix: str, after: int) -> AsyncIterator[bytes]:
+async def _events(here: Web, ear: Ear, prefix: str, after: int) -> AsyncIterator[bytes]:
     news = _News(prefix, after)
     quiet, unsent_wait = 0, UNSENT_SECONDS
     yield b"retry: 2000\n\n"
-    with here.hub.listening(visitor, set()) as ear:
-        while not here.hub.is_closed:
-            looked = await _look(here, visitor, news.after)
-            told = news.of(*looked, here.parts.look().name) if looked else []
-            for each in told:
-                yield each
-            quiet = 0 if told else quiet + 1
-            if quiet > KEEP_ALIVE_POLLS:
-                quiet = 0
-                yield b": still here\n\n"
-            is_unsent = looked is not None and looked[1].has_unsent
-            ear.conversations = {looked[1].conversation_id} if looked else ear.conversations
-            unsent_wait = min(unsent_wait * 2, POLL_SECONDS) if is_unsent else UNSENT_SECONDS
-            await ear.wait(unsent_wait if is_unsent else POLL_SECONDS)
+    while not here.hub.is_closed:
+        looked = await _look(here, ear.visitor, news.after)
+        told = news.of(*looked, here.parts.look().name) if looked else []
+        for each in told:
+            yield each
+        quiet = 0 if told else quiet + 1
+        if quiet > KEEP_ALIVE_POLLS:
+            quiet = 0
+            yield b": still here\n\n"
+        is_unsent = looked is not None and looked[1].has_unsent
+        ear.conversations = {looked[1].conversation_id} if looked else ear.conversations
+        unsent_wait = min(unsent_wait * 2, POLL_SECONDS) if is_unsent else UNSENT_SECONDS
+        await ear.wait(unsent_wait if is_unsent else POLL_SECONDS)
 
 
 class _News:

@@ -131,7 +131,7 @@ async def _conversation_values(here: Web, tx: Transaction, found: Conversation, 
 
 async def _events(here: Web) -> AsyncIterator[bytes]:
     yield b"retry: 3000\n\n"
-    with here.hub.listening("", None) as ear:
+    with here.hub.hearing_all() as ear:
         while not here.hub.is_closed:
             heard = await ear.wait(STREAM_POLL_SECONDS)
             yield event("changed", sorted(heard))

@@ -10,8 +10,9 @@ from contextlib import contextmanager, suppress
 class Ear:
     """One browser's open stream. `conversations` None hears of every conversation."""
 
-    def __init__(self, visitor: str, conversations: set[int] | None) -> None:
+    def __init__(self, visitor: str, conversations: set[int] | None, address: str = "") -> None:
         self.visitor = visitor
+        self.address = address
         self.conversations = conversations
         self._heard: set[int] = set()
         self._event = asyncio.Event()
@@ -36,9 +37,14 @@ class Ear:
 
 
 class LiveHub:
-    """The ears of this process. One listener on the database tells them all."""
+    """The ears of this process. One listener on the database tells them all.
 
-    def __init__(self) -> None:
+    A visitor may have `most_of_visitor` streams open and an address `most_of_address`, in this process.
+    """
+
+    def __init__(self, most_of_visitor: int, most_of_address: int) -> None:
+        self._most_of_visitor = most_of_visitor
+        self._most_of_address = most_of_address
         self._ears: set[Ear] = set()
         self.is_closed = False
 
@@ -53,19 +59,29 @@ class LiveHub:
             if ear.visitor == visitor:
                 ear.wake((conversation_id,))
 
-    def count(self, visitor: str) -> int:
-        """Count the open streams of a visitor."""
-        return sum(1 for ear in self._ears if ear.visitor == visitor)
+    def open(self, visitor: str, address: str) -> Ear | None:
+        """Open a visitor's stream, which must be closed; None where he or his address has as many as are allowed."""
+        of_visitor = sum(1 for ear in self._ears if ear.visitor == visitor)
+        of_address = sum(1 for ear in self._ears if ear.address == address)
+        if of_visitor >= self._most_of_visitor or of_address >= self._most_of_address:
+            return None
+        ear = Ear(visitor, set(), address)
+        self._ears.add(ear)
+        return ear
+
+    def shut(self, ear: Ear) -> None:
+        """Forget a stream that has ended."""
+        self._ears.discard(ear)
 
     @contextmanager
-    def listening(self, visitor: str, conversations: set[int] | None) -> Iterator[Ear]:
-        """Lend an ear for as long as a stream is open."""
-        ear = Ear(visitor, conversations)
+    def hearing_all(self) -> Iterator[Ear]:
+        """Lend an agent's page an ear for every conversation."""
+        ear = Ear("", None)
         self._ears.add(ear)
         try:
             yield ear
         finally:
-            self._ears.discard(ear)
+            self.shut(ear)
 
     def close(self) -> None:
         """Let every stream end, so that the server can."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from starlette.requests import HTTPConnection
@@ -22,6 +23,7 @@ from bot.use_cases.sign_in import SignIn
 from bot.use_cases.take_in import Intake
 from bot.web.live import LiveHub
 from bot.web.rates import Buckets
+from bot.web.visitor_tokens import VisitorTokens
 
 if TYPE_CHECKING:  # their libraries take seconds to load, and most processes have not all of them on
     from bot.channels.slack_intake import SlackIntake
@@ -36,6 +38,8 @@ class Rates:
     visitor: tuple[float, int] = (5, 20)
     address: tuple[float, int] = (40, 200)  # offices and mobile networks share addresses
     new_visitors: tuple[float, int] = (1, 30)  # of an address
+    streams_of_visitor: int = 6  # open at once: his tabs
+    streams_of_address: int = 200
     sign_in: tuple[float, int] = (0.1, 10)  # of an address, and for an e-mail
     api: tuple[float, int] = (20, 100)  # of a key
 
@@ -76,6 +80,7 @@ class Web:
     hub: LiveHub
     acting: Acting
     sign_in: SignIn
+    tokens: VisitorTokens
     visitors: Buckets
     addresses: Buckets
     new_visitors: Buckets
@@ -93,9 +98,10 @@ def web_of(parts: WebParts) -> Web:
     rates = parts.rates
     return Web(
         parts=parts,
-        hub=LiveHub(),
+        hub=LiveHub(rates.streams_of_visitor, rates.streams_of_address),
         acting=Acting(parts.store, parts.business, parts.notices, clock=parts.clock),
         sign_in=SignIn(parts.store, clock=parts.clock),
+        tokens=VisitorTokens(parts.store, parts.clock),
         visitors=Buckets(*rates.visitor),
         addresses=Buckets(*rates.address),
         new_visitors=Buckets(*rates.new_visitors),
@@ -111,5 +117,15 @@ def web(connection: HTTPConnection) -> Web:
 
 
 def address_of(connection: HTTPConnection) -> str:
-    """Return the address a request comes from, as the server in front of us tells it."""
-    return connection.client.host if connection.client else ""
+    """Return where a request comes from: the proxy's word where it is one of `FRONTDESK_TRUSTED_PROXIES`.
+
+    In IPv6 that is the network: whoever has one address has 2**64.
+    """
+    host = connection.client.host if connection.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or ip_network((int(address), 64), strict=False))

@@ -12,6 +12,10 @@ REFUSALS: Final[Mapping[str, Wording]] = {
         es="Vas muy deprisa. Espera unos segundos y vuelve a enviarlo.",
         en="That was a lot at once. Please wait a few seconds and send it again.",
     ),
+    "too_many_open": Wording(
+        es="El chat está abierto en demasiadas ventanas. Lo que sea nuevo llegará un poco más tarde.",
+        en="The chat is open in too many windows. What is new will arrive a little later.",
+    ),
     "empty": Wording(es="El mensaje está vacío.", en="The message is empty."),
     "too_large": Wording(
         es="El archivo es demasiado grande: el máximo son 20 MB.", en="The file is too large: 20 MB is the most."

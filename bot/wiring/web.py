@@ -73,7 +73,7 @@ async def run_web(settings: Settings, database_url: str, stop: asyncio.Event) ->
     async with open_parts(settings, database_url, thinks=False) as parts:
         web = make_web(parts)
         app = create_app(web)
-        server = _Server(uvicorn.Config(app, **_options(settings)))
+        server = _Server(uvicorn.Config(app, **server_options(settings)))
         async with asyncio.TaskGroup() as group:
             group.create_task(_serve(server, app.state.web.hub.close, stop))
             group.create_task(parts.keeper.run(stop))
@@ -89,7 +89,8 @@ class _Server(uvicorn.Server):
         return nullcontext()
 
 
-def _options(settings: Settings) -> dict[str, Any]:
+def server_options(settings: Settings) -> dict[str, Any]:
+    """Return how uvicorn serves: among others, whose word on the visitor's address it takes."""
     return {
         "host": settings.host,
         "port": settings.port,

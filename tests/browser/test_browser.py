@@ -260,3 +260,40 @@ async def test_a_file_that_is_refused_says_why(site: Site, chromium: Browser, tm
         await shop.get_by_role("button", name="Enviar").click()
         await expect(shop.locator(".failed .meta")).to_contain_text("No podemos abrir este tipo de archivo")
         await shop.screenshot(path=pictures(tmp_path) / "chat-refused.png")
+
+
+async def test_with_too_many_windows_open_this_one_still_hears_the_answer(site: Site, chromium: Browser) -> None:
+    async with page_of(chromium, DESK) as shop:
+        busy = {"status": 429, "headers": {"Retry-After": "1"}, "body": "{}"}
+        await shop.route("**/chat/events", lambda route: route.fulfill(**busy))
+        await shop.goto(site.address)
+        await shop.get_by_role("button", name="Abrir el chat").click()
+        await says(shop, "hola")
+        await hears(shop, "A Baleares tarda")
+        await expect(shop.get_by_text("Sin conexión")).to_be_hidden()
+        await shop.unroute("**/chat/events")
+        await says(shop, "¿y a Canarias?")
+        await expect(shop.get_by_role("log").get_by_text("A Baleares tarda")).to_have_count(2, timeout=PATIENCE_MS)
+
+
+async def test_a_visitor_whose_address_must_wait_is_sent_for_as_soon_as_he_may(site: Site, chromium: Browser) -> None:
+    async with page_of(chromium, DESK) as shop:
+        busy = {"status": 429, "headers": {"Retry-After": "1"}, "body": "{}"}
+        await shop.route("**/chat/visitors", lambda route: route.fulfill(**busy), times=2)
+        await shop.goto(site.address)
+        await shop.get_by_role("button", name="Abrir el chat").click()
+        await says(shop, "hola")
+        await hears(shop, "A Baleares tarda")
+        await expect(shop.locator(".failed")).to_have_count(0)
+
+
+async def test_a_token_that_is_not_ours_is_replaced_by_one_that_is(site: Site, chromium: Browser) -> None:
+    async with page_of(chromium, DESK) as shop:
+        await shop.add_init_script("localStorage['frontdesk.visitor'] ||= 'v_made-at-home'")
+        await shop.goto(site.address)
+        await shop.get_by_role("button", name="Abrir el chat").click()
+        await says(shop, "hola")
+        await hears(shop, "A Baleares tarda")
+        await shop.reload()
+        await shop.get_by_role("button", name="Abrir el chat").click()
+        await hears(shop, "A Baleares tarda")

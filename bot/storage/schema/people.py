@@ -88,3 +88,11 @@ api_keys = Table(
     at_column("last_used_at"),
     at_column("revoked_at"),
 )
+
+signing_keys = Table(
+    "signing_keys",
+    metadata,
+    Column("name", Text, primary_key=True),  # what it signs: "visitors"
+    text_column("key", default=None),
+    at_column("created_at", nullable=False),
+)

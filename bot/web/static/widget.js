@@ -82,7 +82,6 @@ form .send:disabled{background:var(--soft);color:#77706a;cursor:default}
   };
 
   let config, t = {}, ui, isOpen = false, unread = 0, lastId = 0, picked = [], lastChoices = null, streaming = false;
-  let state = { answering: "assistant", name: "", typing: false };
   const shown = new Map();    // id -> element
   const mine = new Map();     // client_id -> {element, draft}
   let queue = Promise.resolve();
@@ -116,24 +115,30 @@ form .send:disabled{background:var(--soft);color:#77706a;cursor:default}
 
   async function call(path, options = {}, isRetry = false) {
     const headers = { "Accept-Language": config ? config.language : language, ...options.headers };
-    if (!path.startsWith("/chat/visitors") && !path.startsWith("/chat/config")) headers.Authorization = `Bearer ${await visitor()}`;
+    let token = "";
+    if (!path.startsWith("/chat/visitors") && !path.startsWith("/chat/config")) {
+      const refusal = store.token ? null : await becomeVisitor();
+      if (refusal) return refusal;
+      token = store.token;
+      headers.Authorization = `Bearer ${token}`;
+    }
     const answer = await fetch(base + path, { ...options, headers, credentials: "omit", cache: "no-store" });
     if (answer.status === 401 && !isRetry) {
-      store.token = "";
+      if (store.token === token) store.token = "";
       return call(path, options, true);
     }
     return answer;
   }
   let asking = null;
-  async function visitor() {
-    if (store.token) return store.token;
+  async function becomeVisitor() {  // returns the answer that refuses it, if one does
     asking = asking || call("/chat/visitors", { method: "POST" }).then(async (answer) => {
-      if (!answer.ok) throw new Error("no visitor");
-      store.token = (await answer.json()).token;
+      if (answer.ok) store.token = (await answer.json()).token;
+      return answer.ok ? null : answer;
     }).finally(() => { asking = null; });
-    await asking;
-    return store.token;
+    const refusal = await asking;
+    return refusal && refusal.clone();
   }
+  const secondsOf = (answer) => Math.min(Number(answer.headers.get("Retry-After")) || 2, 60);
 
   /* ---- what is on the screen ---- */
   function build() {
@@ -340,7 +345,7 @@ form .send:disabled{background:var(--soft);color:#77706a;cursor:default}
       return;
     }
     if ((answer.status === 429 || answer.status === 503) && draft.tries++ < 4) {
-      await wait(1000 * Math.min(Number(answer.headers.get("Retry-After")) || 2, 20));
+      await wait(1000 * Math.min(secondsOf(answer), 20));
       return deliver(draft, element);
     }
     const problem = await answer.json().catch(() => ({}));
@@ -381,7 +386,6 @@ form .send:disabled{background:var(--soft);color:#77706a;cursor:default}
     bottom();
   }
   function settle(next) {
-    state = next;
     const labels = { assistant: t.automated, agent: t.person.replace("{name}", next.name), queued: `${t.automated} · ${t.waiting}` };
     ui.who.textContent = labels[next.answering] || t.automated;
     if (next.typing && !ui.typing) {
@@ -397,17 +401,29 @@ form .send:disabled{background:var(--soft);color:#77706a;cursor:default}
     if (streaming) return;
     streaming = true;
     for (let pause = 1000; ; pause = Math.min(pause * 2, 30000)) {
+      let isFull = false;
       try {
         const answer = await call("/chat/events", { headers: { Accept: "text/event-stream", "Last-Event-ID": String(lastId) } });
         if (answer.ok) {
           ui.offline.hidden = true;
           pause = 500;
           await read(answer.body.getReader());
+        } else if (answer.status === 429) {
+          isFull = await catchUp(true);  // too many windows are open: this one looks from time to time
+          pause = 1000 * secondsOf(answer);
         }
       } catch { /* reconnected below */ }
-      ui.offline.hidden = navigator.onLine !== false && pause < 4000;
+      ui.offline.hidden = navigator.onLine !== false && (isFull || pause < 4000);
       await Promise.race([wait(pause + Math.random() * 500), new Promise((done) => addEventListener("online", done, { once: true }))]);
     }
+  }
+  async function catchUp(isNew) {
+    const answer = await call("/chat/messages");
+    if (!answer.ok) return false;
+    const { messages, state } = await answer.json();
+    for (const message of messages) take(message, isNew);
+    settle(state);
+    return true;
   }
   async function read(reader) {
     const decoder = new TextDecoder();
@@ -443,12 +459,8 @@ form .send:disabled{background:var(--soft);color:#77706a;cursor:default}
     build();
     window.frontdeskChat = { open: () => toggle(true), close: () => toggle(false), say: (text) => { toggle(true); send({ text }); } };
     if (!store.token) return;
-    const history = await call("/chat/messages");
-    if (!history.ok) return;
-    const body = await history.json();
-    for (const message of body.messages) take(message, false);
-    settle(body.state);
-    if (body.messages.length) stream();
+    await catchUp(false);
+    if (shown.size) stream();
   }
   const begin = () => start().catch(() => { /* the page works without a chat */ });
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin, { once: true });

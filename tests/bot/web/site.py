@@ -42,6 +42,8 @@ NO_LIMITS = Rates(
     new_visitors=(1e6, 10**6),
     sign_in=(1e6, 10**6),
     api=(1e6, 10**6),
+    streams_of_visitor=10**6,
+    streams_of_address=10**6,
 )
 
 

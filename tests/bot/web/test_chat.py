@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import secrets
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -144,7 +146,14 @@ async def test_a_body_beyond_all_measure_is_refused_without_being_kept(ana: Visi
     assert await workshop.value("SELECT count(*) FROM messages") == 0
 
 
-@pytest.mark.parametrize("token", ["", "v_short", "v_" + "a" * 42 + "ñ", "fd_" + "a" * 43])
+def homemade_token() -> str:
+    """Make a token that looks right and was not given by the shop."""
+    return f"v_{secrets.token_urlsafe(32)}.{secrets.token_hex(32)}"
+
+
+@pytest.mark.parametrize(
+    "token", ["", "v_short", "v_" + "a" * 42 + "ñ", "fd_" + "a" * 43, "v_" + "a" * 43, homemade_token()]
+)
 async def test_without_a_visitors_token_nothing_is_taken(browser: httpx.AsyncClient, token: str) -> None:
     headers = {"Authorization": f"Bearer {token}".encode()}
     for method, path in (("GET", "/chat/messages"), ("POST", "/chat/messages"), ("GET", "/chat/events")):
@@ -203,7 +212,7 @@ async def test_more_files_than_we_take_at_once_are_refused(ana: Visitor) -> None
 async def test_of_200_messages_in_a_second_what_was_taken_is_stored_and_the_rest_told_to_wait(
     workshop: Workshop, tmp_path: Path
 ) -> None:
-    limits = Rates(**{name: getattr(NO_LIMITS, name) for name in ("address", "new_visitors", "sign_in", "api")})
+    limits = replace(NO_LIMITS, visitor=Rates().visitor)
     site = make_site(workshop, tmp_path, rates=limits)
     async with site.browser() as browser:
         ana = await visitor(browser)
@@ -217,6 +226,35 @@ async def test_of_200_messages_in_a_second_what_was_taken_is_stored_and_the_rest
     assert int(refused.headers["retry-after"]) >= 1
     assert refused.json()["code"] == "too_fast"
     await site.parts.notices.drain()
+
+
+async def test_an_address_gets_so_many_new_visitors_and_is_then_told_to_wait(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    site = make_site(workshop, tmp_path, rates=replace(NO_LIMITS, new_visitors=(0.1, 3)))
+    async with site.browser() as browser:
+        answers = [await browser.post("/chat/visitors") for _ in range(4)]
+
+    assert [answer.status_code for answer in answers] == [201, 201, 201, 429]
+    assert int(answers[3].headers["retry-after"]) >= 1
+    assert len({answer.json()["token"] for answer in answers[:3]}) == 3
+
+
+async def test_a_visitor_is_known_again_after_a_restart_and_by_every_process(
+    ana: Visitor, workshop: Workshop, tmp_path: Path
+) -> None:
+    await ana.say("hola")
+    async with make_site(workshop, tmp_path).browser() as browser:
+        there = Visitor(browser, ana.token)
+        assert [each["text"] for each in await there.messages()] == ["hola"]
+
+
+async def test_a_token_that_was_changed_in_any_place_is_nobodys(ana: Visitor) -> None:
+    for at in (2, 44, -1):
+        changed = list(ana.token)
+        changed[at] = "a" if changed[at] != "a" else "b"
+        answer = await ana.browser.get("/chat/messages", headers={"Authorization": f"Bearer {''.join(changed)}"})
+        assert answer.status_code == 401
 
 
 async def test_a_tapped_button_is_due_at_once(ana: Visitor, workshop: Workshop) -> None:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 
 from bot.storage.notices import CHATS
-from bot.web.chat import MOST_STREAMS
 from tests.bot.use_cases.workshop import Workshop
-from tests.bot.web.site import Site, Visitor, served, visitor
+from tests.bot.web.site import NO_LIMITS, Site, Visitor, make_site, served, visitor
 
 PATIENCE = 20  # seconds; a machine may be busy
 
@@ -129,15 +129,71 @@ async def test_the_inbox_hears_of_new_messages(site: Site, workshop: Workshop) -
     assert heard == {await workshop.value("SELECT id FROM conversations")}
 
 
-async def test_a_visitor_has_so_many_streams_and_no_more(workshop: Workshop, site: Site) -> None:
-    async with served(site) as here, here.browser() as browser:
+async def test_a_visitor_has_so_many_streams_and_no_more(workshop: Workshop, tmp_path: Path) -> None:
+    limits = replace(NO_LIMITS, streams_of_visitor=2)
+    async with served(make_site(workshop, tmp_path, rates=limits)) as here, here.browser() as browser:
+        ana, luis = await visitor(browser), await visitor(browser)
+        async with AsyncExitStack() as tabs:
+            for _ in range(2):
+                await tabs.enter_async_context(stream(ana))
+            refused = await browser.get("/chat/events", headers=ana.headers | {"Accept-Language": "en"})
+            assert (refused.status_code, refused.json()["code"]) == (429, "too_many_open")
+            assert "too many windows" in refused.json()["detail"]
+            assert int(refused.headers["retry-after"]) >= 1
+            async with stream(luis):
+                pass
+
+
+async def test_an_address_has_so_many_streams_and_no_more(workshop: Workshop, tmp_path: Path) -> None:
+    limits = replace(NO_LIMITS, streams_of_address=3)
+    crowded = make_site(workshop, tmp_path, rates=limits)
+    async with served(crowded) as here, here.browser() as browser, AsyncExitStack() as tabs:
+        for _ in range(3):
+            await tabs.enter_async_context(stream(await visitor(browser)))
+        last = await visitor(browser)
+        assert (await browser.get("/chat/events", headers=last.headers)).status_code == 429
+        # The proxy's word counts, so another customer behind the same proxy is not held up by these.
+        elsewhere = last.headers | {"X-Forwarded-For": "198.51.100.7"}
+        async with browser.stream("GET", "/chat/events", headers=elsewhere) as answer:
+            assert answer.status_code == 200
+
+
+async def test_many_streams_asked_for_at_once_are_counted_one_by_one(workshop: Workshop, tmp_path: Path) -> None:
+    limits = replace(NO_LIMITS, streams_of_visitor=2)
+    async with served(make_site(workshop, tmp_path, rates=limits)) as here, here.browser() as browser:
         ana = await visitor(browser)
-        hub = here.app.state.web.hub
-        name = hashlib.sha256(ana.token.encode()).hexdigest()
-        with ExitStack() as open_streams:
-            for _ in range(MOST_STREAMS):
-                open_streams.enter_context(hub.listening(name, set()))
+
+        async def ask() -> int:
+            async with browser.stream("GET", "/chat/events", headers=ana.headers, timeout=PATIENCE) as answer:
+                async with all_asked:
+                    asked.append(answer.status_code)
+                    all_asked.notify_all()
+                    await all_asked.wait_for(lambda: len(asked) == 8)
+                return answer.status_code
+
+        asked: list[int] = []
+        all_asked = asyncio.Condition()
+        statuses = await asyncio.gather(*(ask() for _ in range(8)))
+
+    assert sorted(statuses) == [200] * 2 + [429] * 6
+
+
+async def test_a_closed_tab_makes_room_for_another(workshop: Workshop, tmp_path: Path) -> None:
+    limits = replace(NO_LIMITS, streams_of_visitor=1)
+    async with served(make_site(workshop, tmp_path, rates=limits)) as here, here.browser() as browser:
+        ana = await visitor(browser)
+        async with stream(ana):
             assert (await browser.get("/chat/events", headers=ana.headers)).status_code == 429
+        for _ in range(20 * PATIENCE):  # the server hears of it in a moment
+            if await _opens(ana):
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError("the closed tab still counts")
+
+
+async def _opens(who: Visitor) -> bool:
+    async with who.browser.stream("GET", "/chat/events", headers=who.headers, timeout=PATIENCE) as answer:
+        return answer.status_code == 200
 
 
 async def test_open_streams_do_not_keep_the_server_from_stopping(site: Site) -> None:

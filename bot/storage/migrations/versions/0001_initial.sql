@@ -74,6 +74,12 @@ CREATE TABLE platform_updates (
   created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
   UNIQUE (channel, account, external_id)
 );
+CREATE TABLE signing_keys (
+  name TEXT NOT NULL, 
+  key TEXT NOT NULL, 
+  created_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+  PRIMARY KEY (name)
+);
 CREATE TABLE timers (
   id BIGINT GENERATED ALWAYS AS IDENTITY, 
   kind TEXT NOT NULL, 
