@@ -15,7 +15,7 @@ _armed: dict[str, float] = {}
 NAMES = (
     "receive.before_store",
     "receive.after_commit",
-    "turn.after_start",
+    "turn.after_claim",
     "turn.after_lock",
     "turn.after_decide",
     "turn.before_commit",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import timedelta
 
 import structlog
@@ -13,9 +13,9 @@ from bot.clock import Clock, system_clock
 from bot.storage import timers, turns
 from bot.storage.notices import DELIVERIES, TURNS, listen
 from bot.storage.store import Store
-from bot.storage.turns import Due
+from bot.storage.turns import Claim
 from bot.use_cases.deliver import DeliveryLoop
-from bot.use_cases.respond import Responder
+from bot.use_cases.respond import RETRY_AFTER, Responder
 from bot.use_cases.show_typing import TypingIndicator
 from bot.use_cases.wake import Waker
 from bot.waiting import wait_for_any
@@ -45,11 +45,16 @@ class TurnLoop:
         self._most_at_once = most_at_once
         self._clock = clock
         self._busy: dict[int, asyncio.Task[None]] = {}
+        self._again: set[int] = set()  # something came in while they were being answered
+        self._is_full = False  # there was no room for more
         self._wake = asyncio.Event()
 
-    def wake(self) -> None:
-        """Look for due conversations soon."""
-        self._wake.set()
+    def wake(self, about: Collection[int] = ()) -> None:
+        """Look for due conversations soon, at those being answered when they have been; nothing named means any."""
+        busy = self._busy.keys()
+        self._again.update(busy & set(about) if about else busy)
+        if not about or not busy >= set(about):
+            self._wake.set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Take turns until `stop` is set, then finish those under way."""
@@ -67,38 +72,37 @@ class TurnLoop:
 
     async def _round(self) -> float:
         """Start what is due and fits; return for how many seconds there is nothing to do."""
-        free = self._most_at_once - len(self._busy)
-        if free <= 0:
+        free, now = self._most_at_once - len(self._busy), self._clock()
+        self._is_full = free <= 0
+        if self._is_full:
             return POLL_SECONDS
-        now = self._clock()
         async with self._store.single() as tx:
-            due = await turns.due_conversations(tx, now=now, busy=list(self._busy), most=free)
-            next_at = None if due else await turns.next_due_at(tx, now=now)
+            claims, next_at = await turns.claim(tx, now=now, busy=list(self._busy), most=free, retry_in=RETRY_AFTER)
             waiting = await turns.waiting_conversations(tx, now=now) if next_at else []
         self._typing.show(waiting, now)
-        for each in due:
-            if each.attempts:
+        self._is_full = len(claims) == free
+        for each in claims:
+            if each.attempt > 1:
                 await self._alone(each)
                 return 0
-            self._start(each.conversation_id)
-        if next_at is None:  # the end of each turn wakes us
+            self._busy[each.conversation_id] = asyncio.create_task(self._take(each))
+        if next_at is None:
             return POLL_SECONDS
         return min(POLL_SECONDS, max((next_at - now).total_seconds(), 0.001))
 
-    def _start(self, conversation_id: int) -> None:
-        task = asyncio.create_task(self._take(conversation_id))
-        self._busy[conversation_id] = task
-
-    async def _take(self, conversation_id: int) -> None:
+    async def _take(self, claim: Claim) -> None:
+        is_done = False
         try:
-            await self._responder.respond(conversation_id)
+            is_done = await self._responder.respond(claim)
         finally:
-            self._busy.pop(conversation_id, None)
-            self._wake.set()
+            self._busy.pop(claim.conversation_id, None)
+            if self._is_full or not is_done or claim.conversation_id in self._again:
+                self._wake.set()
+            self._again.discard(claim.conversation_id)
 
-    async def _alone(self, due: Due) -> None:
+    async def _alone(self, claim: Claim) -> None:
         await asyncio.gather(*self._busy.values(), return_exceptions=True)
-        await self._responder.respond(due.conversation_id)
+        await self._responder.respond(claim)
 
 
 class TimerLoop:
@@ -145,7 +149,7 @@ class Worker:
 
         A loop that ends with an error ends the process: its supervisor starts it again.
         """
-        hear = {TURNS: lambda _: self._turns.wake(), DELIVERIES: lambda _: self._deliveries.wake()}
+        hear = {TURNS: self._turns.wake, DELIVERIES: self._deliveries.wake}
         async with asyncio.TaskGroup() as group:
             group.create_task(listen(self._dsn, hear, stop))
             group.create_task(self._turns.run(stop))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from psycopg import Rollback
 from sqlalchemy import text
 
 from bot.channels.rate_limits import RateLimiter
@@ -24,7 +25,10 @@ from bot.settings import Settings
 from bot.storage import agents, deliveries, timers, turns
 from bot.storage.agents import Agent
 from bot.storage.conversations import Line, conversation_with_id, lines
+from bot.storage.store import Store
+from bot.storage.turns import Claim
 from bot.use_cases.escalate import settle
+from bot.use_cases.respond import RETRY_AFTER
 from bot.use_cases.work import Work
 from bot.wiring.parts import Parts, open_parts
 from bot.wiring.worker import Loops, make_loops
@@ -41,6 +45,15 @@ class MovableClock:
 
     def __call__(self) -> datetime:
         return self.now
+
+
+async def look(store: Store, now: datetime) -> tuple[list[Claim], datetime | None]:
+    """Return what a worker would claim, and when it would look again, without claiming it."""
+    found: tuple[list[Claim], datetime | None] = ([], None)
+    async with store.transaction() as tx:
+        found = await turns.claim(tx, now=now, busy=[], most=1_000, retry_in=RETRY_AFTER)
+        raise Rollback
+    return found
 
 
 @dataclass
@@ -60,10 +73,10 @@ class World:
     async def _round(self) -> int:
         now = self.clock()
         done = await self.loops.waker.fire_due()
-        async with self.parts.store.transaction() as tx:
-            due = await turns.due_conversations(tx, now=now, busy=[], most=50)
-        for each in due:
-            done += await self.loops.responder.respond(each.conversation_id)
+        async with self.parts.store.single() as tx:
+            claims, _ = await turns.claim(tx, now=now, busy=[], most=50, retry_in=RETRY_AFTER)
+        for each in claims:
+            done += await self.loops.responder.respond(each)
         done += await self.loops.fetcher.fetch_some()
         leased = await self.loops.deliverer.lease(50)
         results = [(delivery, await self.loops.deliverer.send(delivery)) for delivery in leased]
@@ -88,8 +101,8 @@ class World:
         async with self.parts.store.transaction() as tx:
             moments = [
                 await timers.next_timer_at(tx),
-                await turns.next_due_at(tx, now=self.clock.now),
                 await deliveries.next_delivery_at(tx),
+                (await look(self.parts.store, self.clock.now))[1],
             ]
         coming = [moment for moment in moments if moment is not None and moment > self.clock.now]
         return min(coming, default=None)
@@ -138,7 +151,7 @@ class World:
     async def query(self, statement: str, **values: Any) -> list[dict[str, Any]]:
         """Look into the database."""
         async with self.parts.store.transaction() as tx:
-            return [dict(row._mapping) for row in await tx.execute(text(statement), values)]
+            return [row._asdict() for row in await tx.execute(text(statement), values)]
 
     async def hire(self, name: str, *teams: str, slack: str | None = None) -> Agent:
         """Add an agent."""

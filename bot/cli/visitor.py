@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.messages import Address, InboundMessage, Sender
@@ -49,7 +50,7 @@ class Visitor:
         self._name = name or uuid.uuid4().hex
         media = MediaFolder(settings.media_dir)
         # Whoever types a line and presses the return key is done: no quiet period.
-        self._receiver = Receiver(store, media, lambda _: self._notices.send(TURNS), quiet=lambda _: timedelta())
+        self._receiver = Receiver(store, media, partial(self._notices.send, TURNS), quiet=lambda _: timedelta())
         self._conversation_id = 0
         self._seen = 0
 

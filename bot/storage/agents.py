@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 
+from bot.storage.rows import Row
 from bot.storage.store import Transaction
 from routing.assignment import Agent as Candidate
 
@@ -145,5 +145,5 @@ async def _one(tx: Transaction, condition: str, key: int | str) -> Agent | None:
     return None if row is None else _agent(row)
 
 
-def _agent(row: Row[Any]) -> Agent:
+def _agent(row: Row) -> Agent:
     return Agent(row.id, row.name, row.email, tuple(row.teams), row.slack_user_id, row.is_away)

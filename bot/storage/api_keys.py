@@ -26,4 +26,4 @@ async def list_api_keys(tx: Transaction) -> list[ListedKey]:
     rows = await tx.execute(
         text("SELECT name, scopes, created_at, last_used_at FROM api_keys WHERE revoked_at IS NULL ORDER BY id")
     )
-    return [ListedKey(**row._mapping) for row in rows]
+    return [ListedKey(**row._asdict()) for row in rows]

@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 
+from bot.storage.rows import Row
 from bot.storage.store import Transaction
 from bot.storage.timers import cancel_timer, set_timer
 from routing.calendars import Calendar
@@ -128,7 +128,7 @@ async def _set_timer(tx: Transaction, clock_id: int, clock: Clock, hours: Calend
         await cancel_timer(tx, subject=subject, now=now)
 
 
-def _stored(row: Row[Any]) -> StoredClock:
+def _stored(row: Row) -> StoredClock:
     clock = Clock(
         kind=ClockKind(row.kind),
         started_at=row.started_at,

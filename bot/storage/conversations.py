@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 
 from bot.storage.deliveries import conversation_lane, queue_delivery
+from bot.storage.rows import Row
 from bot.storage.store import Transaction
 
 
@@ -52,12 +53,12 @@ async def conversation_with_id(tx: Transaction, conversation_id: int, *, lock: b
     """Return a conversation; with `lock` nobody else changes it until this transaction ends."""
     if lock:
         await hold(tx, conversation_id)
-    row: Row[Any] | None = (await tx.execute(text(_SELECT), {"id": conversation_id})).one_or_none()
-    return None if row is None else Conversation(**row._mapping)
+    row: Row | None = (await tx.execute(text(_SELECT), {"id": conversation_id})).one_or_none()
+    return None if row is None else Conversation(**row._asdict())
 
 
 async def hold(tx: Transaction, conversation_id: int | None) -> None:
-    """Lock a conversation, before its deliveries and messages: always in one order, so that nobody waits in a circle."""
+    """Lock a conversation, before its deliveries and messages: in one order, so that nobody waits in a circle."""
     await tx.execute(text("SELECT 1 FROM conversations WHERE id = :id FOR NO KEY UPDATE"), {"id": conversation_id})
 
 
@@ -251,7 +252,7 @@ async def lines(
     """Return the latest messages in order; with `customer_sees` without notes and markers."""
     values = {"id": conversation_id, "after": after, "most": most, "customer_sees": customer_sees}
     rows = await tx.execute(_LINES, values)
-    return [Line(**{**row._mapping, "media": tuple(row.media)}) for row in rows]
+    return [Line(**{**row._asdict(), "media": tuple(row.media)}) for row in rows]
 
 
 async def _end_assignments(tx: Transaction, conversation_id: int, now: datetime) -> None:

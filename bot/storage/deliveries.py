@@ -77,7 +77,7 @@ _LEASE = text("""
 async def lease(tx: Transaction, *, now: datetime, lease_for: timedelta, most: int) -> list[Delivery]:
     """Lease deliveries that may go now: of every lane only the lowest unfinished one."""
     rows = await tx.execute(_LEASE, {"now": now, "until": now + lease_for, "most": most})
-    return [Delivery(**row._mapping) for row in rows]
+    return [Delivery(**row._asdict()) for row in rows]
 
 
 _FINISH = text("""
@@ -96,17 +96,20 @@ _FINISH = text("""
            finished_at = CASE WHEN r.state IN ('sent', 'failed', 'cancelled') THEN CAST(:now AS timestamptz) END
     FROM result r WHERE d.id = r.id
       AND (d.state IN ('sending', 'uncertain') OR d.state = 'pending' AND r.state = 'sent')
-    RETURNING d.id""")
+    RETURNING r.state = 'pending' OR EXISTS (
+      SELECT 1 FROM deliveries n WHERE n.lane = d.lane AND n.id > d.id AND n.state = 'pending')""")
 
 
-async def finish(tx: Transaction, results: Sequence[Result], *, now: datetime) -> set[int]:
-    """Write what became of leased deliveries, all in one statement; return the ids of those not settled before.
+async def finish(tx: Transaction, results: Sequence[Result], *, now: datetime) -> list[bool]:
+    """Write what became of leased deliveries, all in one statement; say of each not settled before whether its
+    lane has more to send.
 
-    A delivery whose lease ran out meanwhile is still settled by the word that it was sent.
+    A delivery whose lease ran out meanwhile is still settled by the word that it was
+    sent.
     """
     values = [asdict(result) for result in results]
     finished = await tx.execute(_FINISH, {"results": json.dumps(values, default=datetime.isoformat), "now": now})
-    return set(finished.scalars())
+    return finished.scalars()
 
 
 async def expired_leases(tx: Transaction, *, now: datetime, most: int = 100) -> list[Delivery]:
@@ -121,7 +124,7 @@ async def expired_leases(tx: Transaction, *, now: datetime, most: int = 100) -> 
         ),
         {"now": now, "most": most},
     )
-    return [Delivery(**row._mapping) for row in rows]
+    return [Delivery(**row._asdict()) for row in rows]
 
 
 async def overdue_uncertain(tx: Transaction, *, now: datetime, most: int = 100) -> list[Delivery]:
@@ -134,7 +137,7 @@ async def overdue_uncertain(tx: Transaction, *, now: datetime, most: int = 100) 
         ),
         {"now": now, "most": most},
     )
-    return [Delivery(**row._mapping) for row in rows]
+    return [Delivery(**row._asdict()) for row in rows]
 
 
 async def next_delivery_at(tx: Transaction) -> datetime | None:
@@ -238,7 +241,7 @@ async def delivery_about(
             {"delivery_id": delivery_id, "channel": channel, "external_id": external_id},
         )
     ).one_or_none()
-    return None if row is None else Delivery(**row._mapping)
+    return None if row is None else Delivery(**row._asdict())
 
 
 def conversation_lane(conversation_id: int) -> str:

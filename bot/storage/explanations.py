@@ -35,7 +35,7 @@ _EXPLAIN = text("""
 async def explain(tx: Transaction, message_id: int) -> Explanation | None:
     """Return how the turn of a message, a customer's or ours, came about; None where there was no turn."""
     row = (await tx.execute(_EXPLAIN, {"id": message_id})).one_or_none()
-    return Explanation(**row._mapping) if row is not None else None
+    return Explanation(**row._asdict()) if row is not None else None
 
 
 async def worker_listens(tx: Transaction) -> bool:

@@ -56,7 +56,7 @@ async def read_facts(
     if "reason" in data:
         facts["handoff"] = {"reason": data["reason"], "team": data.get("team", "")}
     if ticket_id is not None:
-        facts["ticket"] = dict((await tx.execute(_TICKET, {"id": ticket_id})).one()._mapping)
+        facts["ticket"] = (await tx.execute(_TICKET, {"id": ticket_id})).one()._asdict()
     if lead_id is not None:
         facts["lead"] = await _lead(tx, lead_id, data)
     if clock_id is not None:

@@ -69,7 +69,7 @@ _QUEUE = text("""
 async def queue(tx: Transaction, view: str, *, agent_id: int, most: int = 50, skip: int = 0) -> list[QueueItem]:
     """List open conversations, the one with the nearest deadline first. `view` is one of `VIEWS`."""
     values = {"view": view, "agent": agent_id, "most": most, "skip": skip}
-    return [QueueItem(**row._mapping) for row in await tx.execute(_QUEUE, values)]
+    return [QueueItem(**row._asdict()) for row in await tx.execute(_QUEUE, values)]
 
 
 async def queue_counts(tx: Transaction, agent_id: int) -> Mapping[str, int]:
@@ -87,7 +87,7 @@ async def queue_counts(tx: Transaction, agent_id: int) -> Mapping[str, int]:
             {"agent": agent_id},
         )
     ).one()
-    return dict(row._mapping)
+    return dict(row._asdict())
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ async def list_tickets(
 ) -> list[ListedTicket]:
     """List tickets in a state, "" for all that are not resolved; the nearest deadline first."""
     values = {"state": state, "conversation": conversation_id, "id": ticket_id, "most": most, "skip": skip}
-    return [_listed(dict(row._mapping)) for row in await tx.execute(_TICKETS, values)]
+    return [_listed(row._asdict()) for row in await tx.execute(_TICKETS, values)]
 
 
 def _listed(row: dict[str, Any]) -> ListedTicket:
@@ -173,7 +173,7 @@ async def list_leads(
     """List leads in a state, "" for all that are open; hot ones first, then by score."""
     values = {"state": state, "contact": contact_id, "id": lead_id, "most": most, "skip": skip}
     rows = await tx.execute(_LEADS, values)
-    return [_listed_lead(dict(row._mapping)) for row in rows]
+    return [_listed_lead(row._asdict()) for row in rows]
 
 
 def _listed_lead(row: dict[str, Any]) -> ListedLead:
@@ -205,7 +205,7 @@ async def traces_of(tx: Transaction, conversation_id: int) -> dict[int, TurnTrac
         ),
         {"id": conversation_id},
     )
-    return {row.turn_id: TurnTrace(**row._mapping) for row in rows}
+    return {row.turn_id: TurnTrace(**row._asdict()) for row in rows}
 
 
 async def delivery_problems(tx: Transaction, conversation_id: int) -> dict[int, tuple[str, str]]:
@@ -247,7 +247,7 @@ async def contact_card(tx: Transaction, conversation_id: int) -> ContactCard:
             {"id": conversation_id},
         )
     ).one()
-    return ContactCard(**row._mapping)
+    return ContactCard(**row._asdict())
 
 
 ANSWERED_REQUEST = (

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 
+from bot.storage.rows import Row
 from bot.storage.store import Transaction
 from routing.scoring import Dimension, ScoreEntry
 from routing.wording import Wording
@@ -171,5 +172,5 @@ async def _one(tx: Transaction, condition: str, key: int) -> Lead | None:
     return None if row is None else _lead(row)
 
 
-def _lead(row: Row[Any]) -> Lead:
-    return Lead(**row._mapping)
+def _lead(row: Row) -> Lead:
+    return Lead(**row._asdict())

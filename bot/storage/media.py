@@ -33,7 +33,7 @@ async def claim_pending(tx: Transaction, *, now: datetime, most: int, again_at: 
         ),
         {"now": now, "most": most, "again_at": again_at},
     )
-    return [PendingMedia(**row._mapping) for row in rows]
+    return [PendingMedia(**row._asdict()) for row in rows]
 
 
 async def finish(tx: Transaction, media_id: int, *, state: str, reason: str, changes: Mapping[str, Any]) -> None:
@@ -61,4 +61,4 @@ async def file_of(tx: Transaction, media_id: int) -> Mapping[str, Any] | None:
             {"id": media_id},
         )
     ).one_or_none()
-    return None if row is None else dict(row._mapping)
+    return None if row is None else row._asdict()

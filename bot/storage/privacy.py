@@ -86,7 +86,7 @@ async def read_all(tx: Transaction, contact_ids: Sequence[int]) -> dict[str, lis
     found: dict[str, list[dict[str, Any]]] = {}
     for table, select in _EXPORTED.items():
         rows = await tx.execute(text(f"SELECT {select}"), {"ids": list(contact_ids)})
-        found[table] = [dict(row._mapping) for row in rows]
+        found[table] = [row._asdict() for row in rows]
     return found
 
 

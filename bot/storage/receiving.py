@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.messages import Address, InboundMessage, Sender
+from bot.storage.rows import Row
 from bot.storage.store import Transaction
 
 
@@ -63,22 +64,38 @@ _FIND_MESSAGE = text(
 async def store_message(
     tx: Transaction, message: InboundMessage, *, media: Sequence[StoredMedia], received_at: datetime, due_at: datetime
 ) -> Received:
-    """Insert `message`; find or create its contact and conversation. A redelivery is found and nothing changes."""
+    """Insert `message`; find or create its contact and conversation. A redelivery is found and nothing changes.
+
+    Words into an open conversation are one statement, which needs no transaction around it.
+    """
     values = _message_values(message, received_at, due_at)
-    row = (await tx.execute(_INTO_OPEN_CONVERSATION, values | _address_values(message.address))).one_or_none()
+    if not media and (row := await _into_open_conversation(tx, message.address, values)):
+        return Received(row.id, row.conversation_id, is_new=True)
+    async with tx.atomic():
+        return await _store_with_all(tx, message, values, media, received_at)
+
+
+async def _store_with_all(
+    tx: Transaction, message: InboundMessage, values: Mapping[str, Any], media: Sequence[StoredMedia], now: datetime
+) -> Received:
+    row = await _into_open_conversation(tx, message.address, values)
     if row is None:
         row = (await tx.execute(_FIND_MESSAGE, values)).one_or_none()
         if row is not None:
             return Received(row.id, row.conversation_id, is_new=False)
-        conversation_id = await _conversation(tx, message.address, message.sender, received_at)
-        inserted = await tx.execute(_INTO_CONVERSATION, values | {"conversation_id": conversation_id})
+        conversation_id = await _conversation(tx, message.address, message.sender, now)
+        inserted = await tx.execute(_INTO_CONVERSATION, {**values, "conversation_id": conversation_id})
         row = inserted.one_or_none()
     if row is None:  # the same message came in over another connection meanwhile
         row = (await tx.execute(_FIND_MESSAGE, values)).one()
         return Received(row.id, row.conversation_id, is_new=False)
     if media:
-        await _store_media(tx, row.id, row.conversation_id, media, received_at)
+        await _store_media(tx, row.id, row.conversation_id, media, now)
     return Received(row.id, row.conversation_id, is_new=True)
+
+
+async def _into_open_conversation(tx: Transaction, address: Address, values: Mapping[str, Any]) -> Row | None:
+    return (await tx.execute(_INTO_OPEN_CONVERSATION, {**values, **_address_values(address)})).one_or_none()
 
 
 def _message_values(message: InboundMessage, received_at: datetime, due_at: datetime) -> dict[str, Any]:

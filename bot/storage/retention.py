@@ -80,7 +80,7 @@ async def quiet_contacts(tx: Transaction, *, before: datetime, leads_before: dat
 
 async def delete_old_media(tx: Transaction, *, before: datetime) -> tuple[int, frozenset[str]]:
     """Delete rows of media, those of open tickets aside; return how many and the files nobody refers to now."""
-    hashes: Sequence[str] = (await tx.execute(_OLD_MEDIA, {"before": before, "most": BATCH})).scalars().all()
+    hashes: Sequence[str] = (await tx.execute(_OLD_MEDIA, {"before": before, "most": BATCH})).scalars()
     files = {each for each in hashes if each}
     still_used = set((await tx.execute(_STILL_USED, {"files": list(files)})).scalars())
     return len(hashes), frozenset(files - still_used)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 
+from bot.storage.rows import Row
 from bot.storage.store import Transaction
 
 
@@ -161,5 +162,5 @@ async def _one(tx: Transaction, condition: str, values: dict[str, Any]) -> Ticke
     return None if row is None else _ticket(row)
 
 
-def _ticket(row: Row[Any]) -> Ticket:
-    return Ticket(**row._mapping)
+def _ticket(row: Row) -> Ticket:
+    return Ticket(**row._asdict())

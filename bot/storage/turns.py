@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 
 from bot.dialogue.turn import (
     ContactView,
@@ -23,17 +23,18 @@ from bot.messages import Address, Button
 from bot.quiet import LONGEST_WAIT
 from bot.storage.conversations import Conversation
 from bot.storage.deliveries import conversation_lane
+from bot.storage.rows import Row
 from bot.storage.store import Transaction
 
 MOST_MESSAGES = 20  # a turn answers at most this many
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """A conversation that waits for an answer. `attempts` counts the starts of earlier tries."""
+class Claim:
+    """A conversation that a worker is about to answer. `attempt` is 1 for the first try at its turn."""
 
     conversation_id: int
-    attempts: int
+    attempt: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,39 +56,52 @@ class LockedConversation:
     unanswered: tuple[TurnMessage, ...]  # in order, at most MOST_MESSAGES
 
 
-_DUE = text("""
-    SELECT m.conversation_id, coalesce(a.count, 0) AS attempts
-    FROM messages m LEFT JOIN attempts a ON a.conversation_id = m.conversation_id
-    WHERE m.direction = 'in' AND m.turn_id IS NULL
-      AND (m.received_at <= :longest_waiting OR m.payload <> '' OR (m.due_at <= :now AND NOT EXISTS (
-            SELECT 1 FROM messages n WHERE n.conversation_id = m.conversation_id AND n.id > m.id
-            AND n.direction = 'in' AND n.turn_id IS NULL)))
-      AND coalesce(a.retry_at, :now) <= :now AND NOT m.conversation_id = ANY(:busy)
-    GROUP BY m.conversation_id, a.count ORDER BY min(m.received_at) LIMIT :most""")
+# A turn that was begun may still be under way in another process: its conversation is locked then, and left alone.
+# Of the turns that failed before only one is claimed, and nothing with it.
+_CLAIM = text("""
+    WITH unflushed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
+    due AS MATERIALIZED (
+      SELECT m.conversation_id AS id, coalesce(a.count, 0) AS tried, min(m.received_at) AS since
+      FROM messages m LEFT JOIN attempts a ON a.conversation_id = m.conversation_id
+      WHERE m.direction = 'in' AND m.turn_id IS NULL
+        AND (m.received_at <= :longest_waiting OR m.payload <> '' OR (m.due_at <= :now AND NOT EXISTS (
+              SELECT 1 FROM messages n WHERE n.conversation_id = m.conversation_id AND n.id > m.id
+              AND n.direction = 'in' AND n.turn_id IS NULL)))
+        AND coalesce(a.retry_at, :now) <= :now AND NOT m.conversation_id = ANY(:busy)
+      GROUP BY m.conversation_id, a.count
+    ), free AS MATERIALIZED (
+      SELECT c.id, due.tried, due.since FROM due JOIN conversations c ON c.id = due.id
+      ORDER BY due.since, c.id LIMIT :most FOR NO KEY UPDATE OF c SKIP LOCKED
+    ), first AS (
+      SELECT id, tried FROM free ORDER BY since, id LIMIT 1
+    ), claimed AS (
+      INSERT INTO attempts (conversation_id, count, started_at, retry_at)
+      SELECT free.id, 1, CAST(:now AS timestamptz), CAST(:retry_at AS timestamptz) FROM free, first, unflushed
+      WHERE free.id = first.id OR free.tried = 0 AND first.tried = 0
+      ON CONFLICT (conversation_id) DO UPDATE SET count = attempts.count + 1, started_at = :now, retry_at = :retry_at
+      WHERE attempts.retry_at <= :now
+      RETURNING conversation_id, count
+    )
+    SELECT claimed.conversation_id, claimed.count, later.due_at
+    FROM (SELECT min(greatest(m.due_at, coalesce(a.retry_at, m.due_at))) AS due_at
+          FROM messages m LEFT JOIN attempts a ON a.conversation_id = m.conversation_id
+          WHERE m.direction = 'in' AND m.turn_id IS NULL
+            AND greatest(m.due_at, coalesce(a.retry_at, m.due_at)) > :now) later
+    LEFT JOIN claimed ON true""")
 
-# A turn that was begun may have failed, or may still be under way in another process: then nobody need wait for it.
-_FREE = text("SELECT id FROM conversations WHERE id = ANY(:begun) FOR NO KEY UPDATE SKIP LOCKED")
 
-_NEXT_DUE = text("""
-    SELECT min(greatest(m.due_at, coalesce(a.retry_at, m.due_at)))
-    FROM messages m LEFT JOIN attempts a ON a.conversation_id = m.conversation_id
-    WHERE m.direction = 'in' AND m.turn_id IS NULL AND greatest(m.due_at, coalesce(a.retry_at, m.due_at)) > :now""")
+async def claim(
+    tx: Transaction, *, now: datetime, busy: Sequence[int], most: int, retry_in: timedelta
+) -> tuple[list[Claim], datetime | None]:
+    """Claim conversations to answer now, the one that has waited longest first, but for those in `busy`.
 
-
-async def due_conversations(tx: Transaction, *, now: datetime, busy: Sequence[int], most: int) -> list[Due]:
-    """List conversations to answer now, the one that has waited longest first, but for those in `busy`."""
+    Also returns when the next one falls due if nobody writes meanwhile. A claim counts a try before it begins, so that
+    crashes count, and keeps others away for `retry_in`; a turn that takes longer is protected by its lock. A claim may
+    be lost with the database server (not with a worker): it is a guard, not a fact worth a flush.
+    """
     values = {"now": now, "longest_waiting": now - LONGEST_WAIT, "busy": list(busy), "most": most}
-    due = [Due(row.conversation_id, row.attempts) for row in await tx.execute(_DUE, values)]
-    begun = [each.conversation_id for each in due if each.attempts]
-    if not begun:
-        return due
-    free = set((await tx.execute(_FREE, {"begun": begun})).scalars())
-    return [each for each in due if not each.attempts or each.conversation_id in free]
-
-
-async def next_due_at(tx: Transaction, *, now: datetime) -> datetime | None:
-    """Say when the next conversation falls due if nobody writes meanwhile."""
-    return (await tx.execute(_NEXT_DUE, {"now": now})).scalar_one_or_none()
+    rows = (await tx.execute(_CLAIM, values | {"retry_at": now + retry_in})).all()
+    return [Claim(row.conversation_id, row.count) for row in rows if row.conversation_id], rows[0].due_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +171,7 @@ async def lock_conversation(tx: Transaction, conversation_id: int) -> LockedConv
     return _locked(row)
 
 
-def _locked(row: Row[Any]) -> LockedConversation:
+def _locked(row: Row) -> LockedConversation:
     return LockedConversation(
         view=_view(row),
         conversation=_conversation(row),
@@ -179,12 +193,12 @@ _SHARED = ("id", "contact_id", "channel", "account", "recipient", "language", "m
 _OF_HANDOFF = ("handoff_reason", "handed_over_at", "owned_at", "off_shift_noticed_at", "opened_at", "closed_at")
 
 
-def _conversation(row: Row[Any]) -> Conversation:
+def _conversation(row: Row) -> Conversation:
     shared = {name: getattr(row, name) for name in (*_SHARED, *_OF_HANDOFF)}
     return Conversation(**shared, contact_name=row.name, last_customer_message_at=None)
 
 
-def _view(row: Row[Any]) -> ConversationView:
+def _view(row: Row) -> ConversationView:
     view = ConversationView(
         id=row.id,
         channel=row.channel,
@@ -207,7 +221,7 @@ def with_dialogue(view: ConversationView, dialogue: Mapping[str, Any]) -> Conver
     )
 
 
-def _contact(row: Row[Any]) -> ContactView:
+def _contact(row: Row) -> ContactView:
     return ContactView(
         id=row.contact_id,
         name=row.name,
@@ -219,7 +233,7 @@ def _contact(row: Row[Any]) -> ContactView:
     )
 
 
-def _ticket(row: Row[Any]) -> TicketView:
+def _ticket(row: Row) -> TicketView:
     return TicketView(
         row.ticket_id, row.number, row.category, row.priority, row.ticket_state, opened_at=row.ticket_opened_at
     )
@@ -232,23 +246,6 @@ def _message(row: Mapping[str, Any]) -> TurnMessage:
     return TurnMessage(row["id"], row["text"], row["payload"], media_ids, "" if was_cut else unsupported, was_cut)
 
 
-_START = text("""
-    WITH unflushed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
-    INSERT INTO attempts (conversation_id, count, started_at, retry_at)
-    SELECT :id, 1, CAST(:now AS timestamptz), CAST(:retry_at AS timestamptz) FROM unflushed
-    ON CONFLICT (conversation_id) DO UPDATE SET count = attempts.count + 1, started_at = :now, retry_at = :retry_at
-    RETURNING count""")
-
-
-async def record_start(tx: Transaction, conversation_id: int, *, now: datetime, retry_in: timedelta) -> int:
-    """Count a try before it begins, in a transaction of its own, so that crashes count; return which try it is.
-
-    The count may be lost with the database server (not with a worker): it is a guard, not a fact worth a flush.
-    """
-    values = {"id": conversation_id, "now": now, "retry_at": now + retry_in}
-    return int((await tx.execute(_START, values)).scalar_one())
-
-
 async def record_failure(tx: Transaction, conversation_id: int, *, error: str, retry_at: datetime) -> None:
     """Keep why a try failed and when the next one is."""
     await tx.execute(
@@ -257,8 +254,8 @@ async def record_failure(tx: Transaction, conversation_id: int, *, error: str, r
     )
 
 
-async def forgive_start(tx: Transaction, conversation_id: int, *, now: datetime) -> None:
-    """Take a start back that ended for no fault of the conversation's: the database went away."""
+async def give_back(tx: Transaction, conversation_id: int, *, now: datetime) -> None:
+    """Take a claim back that came to nothing for no fault of the conversation's."""
     await tx.execute(
         text("UPDATE attempts SET count = greatest(count - 1, 0), retry_at = :now WHERE conversation_id = :id"),
         {"id": conversation_id, "now": now},

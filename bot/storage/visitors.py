@@ -65,7 +65,7 @@ async def shown_messages(tx: Transaction, visitor: str, *, after: int, since: da
     """
     values = {"channel": CHANNEL, "account": ACCOUNT, "visitor": visitor, "after": after, "since": since}
     rows = (await tx.execute(_MESSAGES, values | {"most": most})).all()
-    return [Shown(**row._mapping) for row in reversed(rows)]
+    return [Shown(**row._asdict()) for row in reversed(rows)]
 
 
 _STATE = text("""
@@ -83,4 +83,4 @@ async def chat_state(tx: Transaction, visitor: str) -> ChatState:
     """Say how things stand in the visitor's open conversation."""
     values = {"channel": CHANNEL, "account": ACCOUNT, "visitor": visitor}
     row = (await tx.execute(_STATE, values)).one_or_none()
-    return ChatState() if row is None else ChatState(**row._mapping)
+    return ChatState() if row is None else ChatState(**row._asdict())

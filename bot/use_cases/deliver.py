@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -126,18 +126,20 @@ class Deliverer:
             return Result(delivery.id, "uncertain", error=reason, next_at=now + RECONCILE_FOR)
         return Result(delivery.id, "failed", error=f"not known whether it was sent: {reason}")
 
-    async def finish(self, done: list[tuple[Delivery, Result]]) -> None:
-        """Write results, and with each failure what people must know of it."""
+    async def finish(self, done: list[tuple[Delivery, Result]]) -> bool:
+        """Write results, and with each failure what people must know of it; say whether that made room for more."""
         for delivery, result in done:
             metrics.DELIVERIES.labels(delivery.channel, result.state).inc()
+        failed = [(delivery, result) for delivery, result in done if result.state == "failed"]
         others = [result for _, result in done if result.state != "failed"]
+        has_more: list[bool] = []
         if others:
             async with self._store.single() as tx:
-                await deliveries.finish(tx, others, now=self._clock())
-        for delivery, result in done:
-            if result.state == "failed":
-                await self._fail(delivery, result)
+                has_more = await deliveries.finish(tx, others, now=self._clock())
+        for delivery, result in failed:
+            await self._fail(delivery, result)
         failpoint("delivery.after_result")
+        return any(has_more) or bool(failed)
 
     async def _fail(self, delivery: Delivery, result: Result) -> None:
         """Give a delivery up and let a person know, both or neither; what was settled meanwhile stays as it is."""
@@ -216,17 +218,16 @@ class DeliveryLoop:
         self._clock = clock
         self._sending: set[asyncio.Task[None]] = set()
         self._done: list[tuple[Delivery, Result]] = []
+        self._look = True  # there may be something to send
         self._wake = asyncio.Event()
 
-    def wake(self) -> None:
+    def wake(self, about: Collection[int] = ()) -> None:
         """Look at the queue soon: a hint, the poll is the guarantee."""
+        self._look = True
         self._wake.set()
 
     async def run(self, stop: asyncio.Event, poll_seconds: float = 0.5) -> None:
-        """Deliver until `stop` is set, then let what is being sent finish.
-
-        A send that ends wakes the loop: only a full round is followed by another one at once.
-        """
+        """Deliver until `stop` is set, then let what is being sent finish."""
         recovered_at = datetime.min.replace(tzinfo=self._clock().tzinfo)
         while not stop.is_set():
             self._wake.clear()
@@ -235,40 +236,45 @@ class DeliveryLoop:
                 if self._clock() - recovered_at >= timedelta(seconds=1):
                     await self._deliverer.recover()
                     recovered_at = self._clock()
-                is_full = await self._round()
+                await self._round()
             except (DBAPIError, OSError) as error:
                 log.warning("delivery.database_unavailable", error=type(error).__name__)
-                is_full = False
+                self._look = True
                 await asyncio.sleep(poll_seconds)
-            if not is_full:
-                await wait_for_any((self._wake, stop), poll_seconds)
+            await wait_for_any((self._wake, stop), poll_seconds)
+            self._look = self._look or not self._wake.is_set()
         await asyncio.gather(*self._sending, return_exceptions=True)
         await self._finish()
 
-    async def _round(self) -> bool:
+    async def _round(self) -> None:
+        """Lease and send what may go, if something says that there may be any."""
         free = self._most_at_once - len(self._sending)
-        leased = await self._deliverer.lease(free) if free > 0 else []
+        if not self._look or free <= 0:
+            return
+        self._look = False
+        leased = await self._deliverer.lease(free)
         for delivery in leased:
             task = asyncio.create_task(self._send(delivery))
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
-        return 0 < len(leased) == free
+        if len(leased) == free:
+            self._look = True
 
     async def _send(self, delivery: Delivery) -> None:
         result = await self._deliverer.send(delivery)
         self._done.append((delivery, result))
         self._wake.set()
 
-    async def _finish(self) -> bool:
+    async def _finish(self) -> None:
         done, self._done = self._done, []
         if not done:
-            return False
+            return
         try:
-            await self._deliverer.finish(done)
+            has_more = await self._deliverer.finish(done)
         except (DBAPIError, OSError):
             self._done = done + self._done
             raise
+        self._look = self._look or has_more
         for conversation_id in {delivery.conversation_id for delivery, _ in done}:
             if conversation_id is not None:
                 self._told(conversation_id)
-        return True

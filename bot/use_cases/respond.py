@@ -23,7 +23,7 @@ from bot.storage import turns
 from bot.storage.conversations import hand_over as queue_barely
 from bot.storage.deliveries import conversation_lane
 from bot.storage.store import Store, Transaction, is_away
-from bot.storage.turns import LockedConversation, Said
+from bot.storage.turns import Claim, LockedConversation, Said
 from bot.storage.unsent import take_back_unsent
 
 MOST_ATTEMPTS = 3
@@ -83,8 +83,16 @@ class Try:
         return self.messages[0].id
 
 
+class Taken(Protocol):
+    """Is called after a turn's commit."""
+
+    def __call__(self, conversation_id: int, *, has_answer: bool) -> None:
+        """Pass it on; never waits."""
+        ...
+
+
 class Responder:
-    """Takes turns. `wake_deliveries` is called after a commit, with the id of the conversation."""
+    """Takes turns."""
 
     def __init__(
         self,
@@ -93,7 +101,7 @@ class Responder:
         desk: DeskFactory,
         limits: Mapping[str, Limits],
         executor: Executor,
-        wake_deliveries: Callable[[int], None],
+        taken: Taken,
         *,
         clock: Clock = system_clock,
     ) -> None:
@@ -102,22 +110,25 @@ class Responder:
         self._desk = desk
         self._limits = limits
         self._executor = executor
-        self._wake_deliveries = wake_deliveries
+        self._taken = taken
         self._clock = clock
 
-    async def respond(self, conversation_id: int) -> bool:
-        """Answer what is unanswered in the conversation. False when there was nothing to do here.
+    async def respond(self, claim: Claim) -> bool:
+        """Answer what is unanswered in the claimed conversation. False when there was nothing to do here.
 
         A failure is recorded, not raised: no other conversation is affected.
         """
+        conversation_id = claim.conversation_id
         try:
-            return await self._try(conversation_id)
+            if await self._try(claim):
+                return True
+            await self._give_back(conversation_id)
         except (OperationalError, InterfaceError) as error:
             if not is_away(error):  # a deadlock, a cancelled query, a limit: the turn's own
                 await self._failed(conversation_id, error)
                 return False
             log.warning("turn.database_unavailable", conversation_id=conversation_id, error=type(error).__name__)
-            await self._forgive(conversation_id)
+            await self._give_back(conversation_id)
         except Exception as error:  # whatever a turn does wrong stays with its conversation
             await self._failed(conversation_id, error)
         return False
@@ -127,13 +138,14 @@ class Responder:
         log.error("turn.failed", conversation_id=conversation_id, **where(error))
         await self._record_failure(conversation_id, error)
 
-    async def _try(self, conversation_id: int) -> bool:
+    async def _try(self, claim: Claim) -> bool:
+        failpoint("turn.after_claim")
         async with self._store.turning() as tx:
-            conversation = await turns.lock_conversation(tx, conversation_id)
+            conversation = await turns.lock_conversation(tx, claim.conversation_id)
             if conversation is None or not conversation.unanswered:
                 return False
             failpoint("turn.after_lock")
-            attempt = await self._start(conversation, conversation.unanswered)
+            attempt = Try(conversation, conversation.unanswered, claim.attempt, self._clock())
             decision, outcome = await self._decide(tx, attempt)
             failpoint("turn.after_decide")
             await self._write(tx, attempt, decision, outcome)
@@ -141,15 +153,8 @@ class Responder:
         failpoint("turn.after_commit")
         metrics.TURNS.labels(outcome).inc()
         metrics.TURN_SECONDS.observe((self._clock() - attempt.started_at).total_seconds())
-        self._wake_deliveries(conversation_id)
+        self._taken(claim.conversation_id, has_answer=bool(decision.replies))
         return True
-
-    async def _start(self, conversation: LockedConversation, messages: tuple[TurnMessage, ...]) -> Try:
-        now = self._clock()
-        async with self._store.single() as tx:
-            number = await turns.record_start(tx, conversation.view.id, now=now, retry_in=RETRY_AFTER)
-        failpoint("turn.after_start")
-        return Try(conversation, messages, number, now)
 
     async def _decide(self, tx: Transaction, attempt: Try) -> tuple[Decision, str]:
         desk = self._desk(tx, attempt.conversation, attempt.turn_id, attempt.started_at)
@@ -214,12 +219,12 @@ class Responder:
     def _said(self, channel: str, replies: Sequence[Reply]) -> list[Said]:
         return [said for reply in replies for said in say(reply, self._limits[channel])]
 
-    async def _forgive(self, conversation_id: int) -> None:
+    async def _give_back(self, conversation_id: int) -> None:
         try:
-            async with self._store.transaction() as tx:
-                await turns.forgive_start(tx, conversation_id, now=self._clock())
+            async with self._store.single() as tx:
+                await turns.give_back(tx, conversation_id, now=self._clock())
         except DBAPIError:
-            log.warning("turn.start_not_forgiven", conversation_id=conversation_id)
+            log.warning("turn.claim_not_given_back", conversation_id=conversation_id)
 
     async def _record_failure(self, conversation_id: int, error: Exception) -> None:
         try:

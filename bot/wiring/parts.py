@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import httpx
@@ -104,7 +105,7 @@ async def open_parts(
         keeper = keeper or make_keeper(settings, client, has_slack=channels.slack is not None, thinks=thinks)
         media = MediaFolder(settings.media_dir)
         quiet = _quiet(settings, keeper)
-        receiver = Receiver(store, media, lambda _: notices.send(TURNS), quiet=quiet, clock=clock)
+        receiver = Receiver(store, media, partial(notices.send, TURNS), quiet=quiet, clock=clock)
         yield Parts(settings, store, media, keeper, channels, notices, receiver, clock)
 
 

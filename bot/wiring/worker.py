@@ -47,12 +47,13 @@ def make_loops(parts: Parts, executor: Executor) -> Loops:
     deliverer = _deliverer(parts)
     deliveries = DeliveryLoop(deliverer, lambda about: notices.send(CHATS, about), clock=clock)
 
-    def wake_deliveries(conversation_id: int) -> None:
+    def taken(conversation_id: int, *, has_answer: bool) -> None:
         deliveries.wake()  # ours alone: who thinks also sends, and should we die the others' poll finds it
-        notices.send(CHATS, conversation_id)
+        if not has_answer:  # otherwise it is told when the answer is sent
+            notices.send(CHATS, conversation_id)
 
     desk = desk_factory(lambda: keeper.business)
-    responder = Responder(store, lambda: keeper.mind, desk, LIMITS, executor, wake_deliveries, clock=clock)
+    responder = Responder(store, lambda: keeper.mind, desk, LIMITS, executor, taken, clock=clock)
     waker = Waker(store, Escalation(lambda: parts.keeper.business).handlers(), clock=clock)
     fetcher = MediaFetcher(store, parts.media, parts.channels.by_name(), clock=clock)
     return Loops(responder, deliverer, deliveries, waker, fetcher)

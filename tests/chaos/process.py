@@ -18,6 +18,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -77,12 +78,12 @@ async def run_worker(settings: Settings, folder: Path, business: Business, stop:
     deliverer = make_deliverer(store, channels, business, folder, clock=clock)
     deliveries = DeliveryLoop(deliverer, lambda _: None, clock=clock)
 
-    def wake(_: int) -> None:
+    def taken(_: int, *, has_answer: bool) -> None:
         deliveries.wake()
         notices.send(DELIVERIES)
 
     with ThreadPoolExecutor(1) as executor:
-        responder = make_responder(store, mind, business, executor, clock=clock, wake=wake)
+        responder = make_responder(store, mind, business, executor, clock=clock, taken=taken)
         turns = TurnLoop(store, responder, TypingIndicator({}), most_at_once=TURNS_AT_ONCE, clock=clock)
         waker = Waker(store, Escalation(lambda: business).handlers(), clock=clock)
         dsn = settings.database.replace("postgresql+psycopg://", "postgresql://", 1)
@@ -94,7 +95,7 @@ async def run_web(settings: Settings, folder: Path, stop: asyncio.Event, listeni
     store = Store(settings.database, PoolSizes(receive=4, turn=1, work=2))
     notices = Notices(store)
     receiver = Receiver(
-        store, MediaFolder(folder), lambda _: notices.send(TURNS), quiet=lambda _: QUIET, clock=settings.clock
+        store, MediaFolder(folder), partial(notices.send, TURNS), quiet=lambda _: QUIET, clock=settings.clock
     )
     adapters: dict[str, Any] = {
         "telegram": telegram_adapter(SimpleNamespace(url=settings.telegram)),

@@ -6,6 +6,7 @@ import asyncio
 import json
 from datetime import timedelta
 
+from bot.storage.turns import Claim
 from tests.customers import A_MOMENT, Customer, WebVisitor, web_visitor
 from tests.platforms import Shop
 from tests.world import World
@@ -41,7 +42,7 @@ async def test_the_notice_is_not_lost_with_a_welcome_that_was_thought_over(world
     for said in ("hola", "¿a qué hora abrís?"):
         conversation_id = await world.receive("ana", said)
         world.clock.now += A_MOMENT
-        assert await world.loops.responder.respond(conversation_id)
+        assert await world.loops.responder.respond(Claim(conversation_id, 1))
     await world.run()
 
     sent = await world.query(

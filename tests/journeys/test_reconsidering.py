@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.storage.turns import Claim
 from tests.world import World
 
 
@@ -11,7 +12,7 @@ async def write_while_nothing_is_sent(world: World, who: str, *texts: str) -> in
     for said in texts:
         conversation_id = await world.receive(who, said)
         world.clock.now += timedelta(seconds=6)
-        assert await world.loops.responder.respond(conversation_id)
+        assert await world.loops.responder.respond(Claim(conversation_id, 1))
     return conversation_id
 
 

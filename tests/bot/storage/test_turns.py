@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
@@ -25,9 +25,9 @@ async def store(database_url: str) -> AsyncIterator[Store]:
     await store.close()
 
 
-async def write(store: Store, external_id: str, said: str = "hola", *, at: datetime = NOW) -> int:
+async def write(store: Store, external_id: str, said: str = "hola", *, who: str = "ana", at: datetime = NOW) -> int:
     """Store a message that is due at once; return its conversation."""
-    message = InboundMessage(Address("webchat", "web", "ana"), external_id, Sender("ana"), text=said)
+    message = InboundMessage(Address("webchat", "web", who), external_id, Sender(who), text=said)
     async with store.receiving() as tx:
         return (await store_message(tx, message, media=(), received_at=at, due_at=at)).conversation_id
 
@@ -56,39 +56,3 @@ async def test_the_lock_keeps_nobody_from_writing(store: Store) -> None:
         await turns.lock_conversation(tx, conversation_id)
         async with asyncio.timeout(5):
             assert await write(store, "2") == conversation_id
-
-
-async def test_starts_are_counted_though_the_turn_is_rolled_back(store: Store) -> None:
-    conversation_id = await write(store, "1")
-    for expected in (1, 2, 3):
-        async with store.transaction() as tx:
-            started = await turns.record_start(tx, conversation_id, now=NOW, retry_in=timedelta(seconds=1))
-        assert started == expected
-
-    async with store.transaction() as tx:
-        await turns.forgive_start(tx, conversation_id, now=NOW)
-        again = await turns.record_start(tx, conversation_id, now=NOW, retry_in=timedelta(seconds=1))
-    assert again == 3
-
-
-async def test_a_turn_begun_elsewhere_is_not_due_but_one_whose_worker_died_is(store: Store) -> None:
-    conversation_id = await write(store, "1")
-    async with store.transaction() as tx:
-        await turns.record_start(tx, conversation_id, now=NOW, retry_in=timedelta(seconds=1))
-    later = NOW + timedelta(seconds=2)
-    async with store.turning() as tx:
-        await turns.lock_conversation(tx, conversation_id)
-        async with store.transaction() as other:
-            assert await turns.due_conversations(other, now=later, busy=[], most=10) == []
-
-    async with store.transaction() as tx:
-        due = await turns.due_conversations(tx, now=later, busy=[], most=10)
-    assert due == [turns.Due(conversation_id, 1)]
-
-
-async def test_the_next_moment_is_when_the_earliest_message_falls_due(store: Store) -> None:
-    await write(store, "1", at=NOW + timedelta(seconds=9))
-
-    async with store.transaction() as tx:
-        assert await turns.next_due_at(tx, now=NOW) == NOW + timedelta(seconds=9)
-        assert await turns.next_due_at(tx, now=NOW + timedelta(seconds=10)) is None

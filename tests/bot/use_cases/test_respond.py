@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.storage.turns import Claim
 from bot.use_cases import hand_over
 from tests.bot.use_cases.workshop import ScriptedChannel, Workshop
 
@@ -95,7 +96,7 @@ async def test_two_workers_at_once_take_one_turn(workshop: Workshop, channel: Sc
     received = await workshop.receive(said=LONG)
     workshop.clock.now += timedelta(seconds=6)
 
-    await asyncio.gather(*(workshop.responder.respond(received.conversation_id) for _ in range(5)))
+    await asyncio.gather(*(workshop.responder.respond(Claim(received.conversation_id, 1)) for _ in range(5)))
     await workshop.run()
 
     assert channel.texts() == [f"1: {LONG}"]
@@ -157,7 +158,7 @@ async def test_an_error_is_remembered_by_its_name_and_not_by_what_the_customer_w
 async def test_a_conversation_that_another_worker_answers_is_not_due_again(workshop: Workshop) -> None:
     received = await workshop.receive(said="wait")
     workshop.clock.now += timedelta(seconds=6)
-    turn = asyncio.create_task(workshop.responder.respond(received.conversation_id))
+    turn = asyncio.create_task(workshop.responder.respond(Claim(received.conversation_id, 1)))
     await workshop.mind.entered.wait()
     workshop.clock.now += timedelta(seconds=30)
 

@@ -32,12 +32,12 @@ from bot.use_cases.deliver import Deliverer
 from bot.use_cases.desk import desk_factory
 from bot.use_cases.escalate import Escalation, settle
 from bot.use_cases.receive import Receiver
-from bot.use_cases.respond import Responder
+from bot.use_cases.respond import RETRY_AFTER, Responder
 from bot.use_cases.undeliverable import Undeliverable
 from bot.use_cases.wake import Waker
 from bot.use_cases.work import Work
 from integrations.logged_alerts import LoggedAlerts
-from tests.world import MovableClock
+from tests.world import MovableClock, look
 
 LIMITS = Limits(text=4_000, buttons=10, button_title=60, button_payload_bytes=2_000)
 
@@ -174,17 +174,15 @@ class Workshop:
 
     async def due(self) -> list[int]:
         """List the conversations that are due now."""
-        async with self.store.transaction() as tx:
-            return [each.conversation_id for each in await self._due(tx)]
-
-    async def _due(self, tx: Any) -> list[turns.Due]:
-        return await turns.due_conversations(tx, now=self.clock(), busy=[], most=1_000)
+        return [each.conversation_id for each in (await look(self.store, self.clock.now))[0]]
 
     async def take_turns(self) -> int:
         """Take the turn of every conversation that is due now, once each."""
+        async with self.store.single() as tx:
+            claims, _ = await turns.claim(tx, now=self.clock(), busy=[], most=1_000, retry_in=RETRY_AFTER)
         taken = 0
-        for conversation_id in await self.due():
-            taken += await self.responder.respond(conversation_id)
+        for claim in claims:
+            taken += await self.responder.respond(claim)
         return taken
 
     async def deliver(self, most: int = 100) -> int:
@@ -216,12 +214,9 @@ class Workshop:
 
     async def _next_moment(self) -> Any:
         async with self.store.transaction() as tx:
-            moments = (
-                await timers.next_timer_at(tx),
-                await turns.next_due_at(tx, now=self.clock.now),
-                await deliveries.next_delivery_at(tx),
-            )
-        return min((each for each in moments if each is not None and each > self.clock.now), default=None)
+            moments = (await timers.next_timer_at(tx), await deliveries.next_delivery_at(tx))
+        _, next_turn = await look(self.store, self.clock.now)
+        return min((each for each in (*moments, next_turn) if each is not None and each > self.clock.now), default=None)
 
     async def answered(self, who: str = "ana", said: str = "hola", **more: Any) -> int:
         """Let a message come in and be answered; return its conversation."""
@@ -233,7 +228,7 @@ class Workshop:
         """Look into the database."""
         async with self.store.transaction() as tx:
             found = await tx.execute(text(statement), values)
-            return list(found) if found.returns_rows else []
+            return list(found)
 
     async def refuse_text(self, text: str) -> None:
         """Let the database refuse messages with this text, as one that holds what it cannot store."""
@@ -305,12 +300,12 @@ def make_responder(
     executor: ThreadPoolExecutor,
     *,
     clock: Clock,
-    wake: Any = None,
+    taken: Any = None,
 ) -> Responder:
     """Return the real responder with the obedient mind."""
     limits = dict.fromkeys(("webchat", "telegram", "whatsapp", "slack"), LIMITS)
     desk = desk_factory(lambda: business)
-    return Responder(store, lambda: mind, desk, limits, executor, wake or (lambda _: None), clock=clock)
+    return Responder(store, lambda: mind, desk, limits, executor, taken or (lambda _, **__: None), clock=clock)
 
 
 def make_deliverer(
