@@ -41,7 +41,7 @@ class Rates:
     streams_of_visitor: int = 6  # open at once: his tabs
     streams_of_address: int = 200
     sign_in: tuple[float, int] = (0.1, 10)  # of an address, and for an e-mail
-    api: tuple[float, int] = (20, 100)  # of a key
+    api: tuple[float, int] = (20, 100)  # of a key, or of an agent who has signed in
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Web:
     addresses: Buckets
     new_visitors: Buckets
     sign_ins: Buckets
-    api_keys: Buckets
+    api_callers: Buckets
 
     @property
     def is_https(self) -> bool:
@@ -106,7 +106,7 @@ def web_of(parts: WebParts) -> Web:
         addresses=Buckets(*rates.address),
         new_visitors=Buckets(*rates.new_visitors),
         sign_ins=Buckets(*rates.sign_in),
-        api_keys=Buckets(*rates.api),
+        api_callers=Buckets(*rates.api),
     )
 
 

@@ -106,9 +106,6 @@ async def _key(here: Web, token: str) -> ApiKey:
             key = await api_key_of(tx, token, now=here.parts.clock())
     if key is None:
         raise Problem(401, "the API key is unknown or revoked", code="unauthenticated")
-    wait = here.api_keys.take(str(key.id))
-    if wait:
-        raise Problem(429, code="too_fast", retry_after=wait)
     return key
 
 
@@ -118,7 +115,7 @@ async def reader(request: Request) -> Caller:
     Raises:
         Problem: 401, 403 or 429.
     """
-    return _allowed(await _caller(request), "read")
+    return _allowed(await _unhurried_caller(request), "read")
 
 
 async def writer(request: Request) -> Caller:
@@ -127,7 +124,16 @@ async def writer(request: Request) -> Caller:
     Raises:
         Problem: 401, 403 or 429.
     """
-    return _allowed(await _caller(request), "write")
+    return _allowed(await _unhurried_caller(request), "write")
+
+
+async def _unhurried_caller(request: Request) -> Caller:
+    """Return who calls, unless he calls too often: keys and agents alike."""
+    caller = await _caller(request)
+    wait = web(request).api_callers.take(caller.name)
+    if wait:
+        raise Problem(429, code="too_fast", retry_after=wait)
+    return caller
 
 
 def _allowed(caller: Caller, scope: str) -> Caller:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -205,6 +206,19 @@ async def test_a_key_that_asks_too_fast_is_told_to_wait(site: Site, workshop: Wo
         answers = [await browser.get("/api/v1/leads", headers=key) for _ in range(5)]
     assert [answer.status_code for answer in answers][-1] == 429
     assert answers[-1].headers["retry-after"]
+
+
+async def test_an_agent_who_asks_too_fast_is_told_to_wait_whichever_browser_he_uses(
+    site: Site, workshop: Workshop
+) -> None:
+    slow = make_site(workshop, site.parts.media.root, rates=replace(NO_LIMITS, api=(0.01, 3)))
+    marta, luis = await slow.hire("Marta"), await slow.hire("Luis")
+    async with slow.signed_in(marta) as desk, slow.signed_in(marta) as phone, slow.signed_in(luis) as other:
+        answers = [await each.browser.get("/api/v1/leads") for each in (desk, phone, desk, phone)]
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+        assert int(answers[3].headers["retry-after"]) >= 1
+        assert (await desk.browser.get("/inbox/open")).status_code == 200  # pages are not calls of the API
+        assert (await other.browser.get("/api/v1/leads")).status_code == 200
 
 
 async def test_the_description_covers_the_api_and_nothing_else(site: Site, browser: httpx.AsyncClient) -> None:
