@@ -1,9 +1,8 @@
 """How many people a company is, where the words around a number say so in Spanish or English."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from intents import quantities
 from intents.text import fold
 
 _ABOUT = r"(?:\s+(?:unos|unas|casi|como|sobre|aproximadamente|mas o menos|about|around|some|roughly|nearly|just))?"
@@ -31,10 +30,12 @@ _PEOPLE_OR_END = re.compile(
 _HYPHENATED = re.compile(r"(?<![\w.,-])\d{1,6}(?=-(?:person|people|strong|man)\b)")  # "a 30-person office"
 _BEFORE_CHARACTERS = 60
 
+_Number = tuple[int, int, str]
 
-def find_company_sizes(text: str, language: str) -> Iterator[tuple[int, int, str]]:
-    """Find the numbers of people of a company as (start, end, digits)."""
-    for start, end, value in _whole_numbers(text, language):
+
+def find_company_sizes(text: str, numbers: Iterable[_Number]) -> Iterator[_Number]:
+    """Find which of the text's `numbers` are the people of a company, as (start, end, digits)."""
+    for start, end, value in _whole_numbers(text, numbers):
         before = fold(text[max(0, start - _BEFORE_CHARACTERS) : start])
         after = fold(text[end : end + _BEFORE_CHARACTERS])
         follows_company = _BEFORE.search(before) and _PEOPLE_OR_END.match(after)
@@ -43,13 +44,10 @@ def find_company_sizes(text: str, language: str) -> Iterator[tuple[int, int, str
             yield start, end, value
 
 
-def _whole_numbers(text: str, language: str) -> Iterator[tuple[int, int, str]]:
+def _whole_numbers(text: str, numbers: Iterable[_Number]) -> Iterator[_Number]:
     for match in _HYPHENATED.finditer(text):
         yield match.start(), match.end(), match[0]
-    for match in quantities.NUMBER.finditer(text):
-        value = quantities.number(match, language=language)
-        if value.isdecimal():
-            yield match.start(), match.end(), value
-    for start, end, value in quantities.number_words(text, language):
-        if value != "1":  # "we are one of ..."
+    for start, end, value in numbers:
+        is_article = value == "1" and text[start].isalpha()  # "we are one of ..."
+        if value.isdecimal() and not is_article:
             yield start, end, value

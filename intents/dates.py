@@ -41,17 +41,18 @@ _DAY = "|".join(_WEEKDAYS)
 _COUNT = r"\d{1,3}|" + "|".join(sorted(_COUNTS, key=len, reverse=True))
 _UNIT = r"d[ií]as?|semanas?|mes(?:es)?|days?|weeks?|months?"
 
+FoundDate = tuple[int, int, date]
 _Reader = Callable[[re.Match[str], date, bool], date | None]
 
 
-def find_dates(text: str, today: date, *, month_first: bool = False) -> Iterator[tuple[int, int, date]]:
+def find_dates(text: str, today: date, *, month_first: bool = False) -> Iterator[FoundDate]:
     """Find dates as (start, end, date), without overlaps.
 
     A weekday is the next one after today; a date without a year is the nearest one; a week or a month
     stands for its first day. `month_first` reads 3/4 as the fourth of March.
     """
     taken = [False] * len(text)
-    for pattern, read in _READERS:
+    for pattern, read in (*_IN_FIGURES, *_IN_WORDS) if _FIGURE.search(text) else _IN_WORDS:
         for match in pattern.finditer(text):
             found = read(match, today, month_first)
             if found is not None and not any(taken[match.start() : match.end()]):
@@ -131,7 +132,8 @@ def _pattern(source: str) -> re.Pattern[str]:
 
 
 _COMING = r"(?:que viene|pr[oó]xim[oa]|siguiente)"
-_READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
+_FIGURE = re.compile(r"\d")
+_IN_FIGURES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (_pattern(r"(?<![\d-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\d-])"), _iso),
     (_pattern(r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?![\d/]|[.-]\d)"), _numeric),
     (_pattern(r"(?<![\d/.-])(\d{1,2})/(\d{1,2})(?:/(\d{2}))?(?![\d/])"), _numeric),
@@ -149,6 +151,8 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         ),
         _named,
     ),
+)
+_IN_WORDS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (_pattern(r"\bpasado ma[nñ]ana\b|\bthe day after tomorrow\b"), _days_from_today(2)),
     (_pattern(r"\bhoy\b|\btoday\b|\btonight\b|\besta (?:ma[nñ]ana|tarde|noche)\b"), _days_from_today(0)),
     (_pattern(r"(?<!por la )(?<!de la )(?<!la )\bma[nñ]ana\b|\btomorrow\b"), _days_from_today(1)),

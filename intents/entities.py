@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format
 
 from intents import quantities
 from intents.company_sizes import find_company_sizes
-from intents.dates import find_dates
+from intents.dates import FoundDate, find_dates
 from intents.needs import find_needs
 from intents.timings import find_timings
 from intents.visible import Visible, see
@@ -30,7 +30,9 @@ _POSTCODE_WORD = re.compile(
 )
 _LAST_SPANISH_PROVINCE = 52
 _SECOND_MEANINGS = frozenset(("postcode", "timing", "need"))  # what they take, another entity may take too
+_IN_FIGURES = frozenset(("phone", "money", "postcode"))  # none of them without a digit
 _CURRENCIES = {"US": "USD"}
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +52,23 @@ class Entity:
     source: str
 
 
+_Found = tuple[int, int, str]
+
+
 @dataclass(frozen=True, slots=True)
-class _Setting:
+class _Message:
+    """A visible text with what several finders want to know of it."""
+
+    text: str
     language: str
     order_number: re.Pattern[str] | None
     region: str
-    today: datetime
+    today: date
+    dates: tuple[FoundDate, ...]
+    numbers: tuple[_Found, ...]
 
 
-_Found = tuple[int, int, str]
-_Finder = Callable[[str, _Setting], Iterator[_Found]]
+_Finder = Callable[[_Message], Iterator[_Found]]
 
 
 def extract(
@@ -78,16 +87,20 @@ def extract(
     "today" is a day in `time_zone`.
     """
     seen = see(text[:MAX_CHARACTERS])
-    setting = _Setting(
+    today = now.astimezone(ZoneInfo(time_zone)).date()
+    message = _Message(
+        text=seen.text,
         language=language,
         order_number=_compiled(order_number_pattern) if order_number_pattern else None,
         region=default_region,
-        today=now.astimezone(ZoneInfo(time_zone)),
+        today=today,
+        dates=tuple(find_dates(seen.text, today, month_first=default_region == "US")),
+        numbers=tuple(quantities.find_numbers(seen.text, language)),
     )
     taken: list[tuple[int, int]] = []
     entities: list[Entity] = []
-    for name, source, find in _FINDERS:
-        for start, end, value in find(seen.text, setting):
+    for name, source, find in _FINDERS if _DIGIT.search(seen.text) else _FINDERS_IN_WORDS:
+        for start, end, value in find(message):
             if not any(start < last and first < end for first, last in taken):
                 entities.append(_entity(seen, name, source, (start, end, value)))
                 if name not in _SECOND_MEANINGS:
@@ -105,21 +118,21 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
 
 
-def _emails(text: str, _setting: _Setting) -> Iterator[_Found]:
-    for match in _EMAIL.finditer(text):
+def _emails(message: _Message) -> Iterator[_Found]:
+    for match in _EMAIL.finditer(message.text):
         yield match.start(), match.end(), match[0].lower()
 
 
-def _urls(text: str, _setting: _Setting) -> Iterator[_Found]:
-    for match in _URL.finditer(text):
+def _urls(message: _Message) -> Iterator[_Found]:
+    for match in _URL.finditer(message.text):
         address = match[0].rstrip(".,;:!?)]}»")
         value = address if "://" in address else f"https://{address}"
         yield match.start(), match.start() + len(address), value
 
 
-def _order_numbers(text: str, setting: _Setting) -> Iterator[_Found]:
+def _order_numbers(message: _Message) -> Iterator[_Found]:
     """Find what fits the company's pattern, also with the dash left out or written as a space."""
-    pattern = setting.order_number
+    pattern, text = message.order_number, message.text
     if pattern is None:
         return
     for match in pattern.finditer(text):
@@ -133,47 +146,44 @@ def _order_numbers(text: str, setting: _Setting) -> Iterator[_Found]:
                 break
 
 
-def _phones(text: str, setting: _Setting) -> Iterator[_Found]:
-    if sum(character.isdigit() for character in text) < FEWEST_PHONE_DIGITS:
+def _phones(message: _Message) -> Iterator[_Found]:
+    if sum(character.isdigit() for character in message.text) < FEWEST_PHONE_DIGITS:
         return
-    for match in PhoneNumberMatcher(text, setting.region, leniency=Leniency.VALID):
+    for match in PhoneNumberMatcher(message.text, message.region, leniency=Leniency.VALID):
         yield match.start, match.end, format_number(match.number, PhoneNumberFormat.E164)
 
 
-def _money(text: str, setting: _Setting) -> Iterator[_Found]:
-    currency = _CURRENCIES.get(setting.region, "EUR")
-    for match in quantities.MONEY.finditer(text):
-        yield match.start(), match.end(), quantities.money(match, language=setting.language, currency=currency)
+def _money(message: _Message) -> Iterator[_Found]:
+    currency = _CURRENCIES.get(message.region, "EUR")
+    for match in quantities.MONEY.finditer(message.text):
+        yield match.start(), match.end(), quantities.money(match, language=message.language, currency=currency)
 
 
-def _dates(text: str, setting: _Setting) -> Iterator[_Found]:
-    month_first = setting.region == "US"
-    for start, end, found in find_dates(text, setting.today.date(), month_first=month_first):
+def _dates(message: _Message) -> Iterator[_Found]:
+    for start, end, found in message.dates:
         yield start, end, found.isoformat()
 
 
-def _company_sizes(text: str, setting: _Setting) -> Iterator[_Found]:
-    yield from find_company_sizes(text, setting.language)
+def _company_sizes(message: _Message) -> Iterator[_Found]:
+    yield from find_company_sizes(message.text, message.numbers)
 
 
-def _timings(text: str, setting: _Setting) -> Iterator[_Found]:
-    yield from find_timings(text, setting.today.date())
+def _timings(message: _Message) -> Iterator[_Found]:
+    yield from find_timings(message.text, message.today, message.dates)
 
 
-def _needs(text: str, _setting: _Setting) -> Iterator[_Found]:
-    yield from find_needs(text)
+def _needs(message: _Message) -> Iterator[_Found]:
+    yield from find_needs(message.text)
 
 
-def _postcodes(text: str, setting: _Setting) -> Iterator[_Found]:
-    for match in _POSTCODE.finditer(text):
-        if setting.region != "ES" or 1 <= int(match[1][:2]) <= _LAST_SPANISH_PROVINCE:
+def _postcodes(message: _Message) -> Iterator[_Found]:
+    for match in _POSTCODE.finditer(message.text):
+        if message.region != "ES" or 1 <= int(match[1][:2]) <= _LAST_SPANISH_PROVINCE:
             yield match.start(), match.end(), match[1]
 
 
-def _numbers(text: str, setting: _Setting) -> Iterator[_Found]:
-    for match in quantities.NUMBER.finditer(text):
-        yield match.start(), match.end(), quantities.number(match, language=setting.language)
-    yield from quantities.number_words(text, setting.language)
+def _numbers(message: _Message) -> Iterator[_Found]:
+    yield from message.numbers
 
 
 # The more particular first: what one has taken, the next leave alone.
@@ -190,3 +200,4 @@ _FINDERS: tuple[tuple[str, str, _Finder], ...] = (
     ("postcode", "pattern", _postcodes),
     ("number", "pattern", _numbers),
 )
+_FINDERS_IN_WORDS = tuple(finder for finder in _FINDERS if finder[0] not in _IN_FIGURES)

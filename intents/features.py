@@ -29,7 +29,7 @@ def lexical(text: str) -> Sparse:
     names = [*_words_and_pairs(found), *_character_grams(found)]
     if not names:
         return Sparse(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
-    hashes = np.fromiter((zlib.crc32(name.encode()) for name in names), dtype=np.int64, count=len(names))
+    hashes = np.fromiter(map(zlib.crc32, map(str.encode, names)), dtype=np.int64, count=len(names))
     columns, counts = np.unique(hashes & (WIDTH - 1), return_counts=True)
     return Sparse(columns, counts.astype(np.float32))
 

@@ -25,7 +25,7 @@ _TELLING = {
     "hello": "en", "hi": "en", "hey": "en", "thanks": "en", "thank": "en", "bye": "en", "yes": "en",
     "please": "en", "help": "en", "yep": "en", "sure": "en",
 }  # fmt: skip
-_NEUTRAL = re.compile(r"\S*[@\d/_]\S*|www\.\S+|\bok(?:ay|ey)?\b|\bno\b", re.IGNORECASE)
+_NEUTRAL = re.compile(r"(?<!\S)[^\s@\d/_]*[@\d/_]\S*|www\.\S+|\bok(?:ay|ey)?\b|\bno\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 

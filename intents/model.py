@@ -149,7 +149,7 @@ class Model:
             probabilities, confidence = np.eye(len(self.intents), dtype=np.float32)[certain], 1.0
         ranking = tuple(
             ScoredIntent(self.intents[row], float(probabilities[row]))
-            for row in np.argsort(-probabilities, kind="stable")
+            for row in np.argsort(-probabilities, kind="stable").tolist()
         )
         threshold = self.calibration.threshold
         intent = ranking[0].name if confidence >= threshold else None
@@ -257,4 +257,4 @@ def first_rows(example_intents: NDArray[np.int32], intents: int) -> NDArray[np.i
 
 def sigmoid(value: float) -> float:
     """Turn log odds into a probability."""
-    return float(1 / (1 + np.exp(-np.clip(value, -30, 30))))
+    return float(1 / (1 + np.exp(-min(max(value, -30.0), 30.0))))

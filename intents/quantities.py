@@ -107,8 +107,14 @@ def scale_of(word: str | None) -> int:
     return _SCALES.get(fold(word), _MILLION)
 
 
-def number_words(text: str, language: str) -> Iterator[tuple[int, int, str]]:
-    """Find numbers written as words, as (start, end, digits)."""
+def find_numbers(text: str, language: str) -> Iterator[tuple[int, int, str]]:
+    """Find numbers in figures, then those written as words, as (start, end, number)."""
+    for match in NUMBER.finditer(text):
+        yield match.start(), match.end(), number(match, language=language)
+    yield from _number_words(text, language)
+
+
+def _number_words(text: str, language: str) -> Iterator[tuple[int, int, str]]:
     table, joining = _WORDS.get(language, {}), _JOINING.get(language)
     run: list[re.Match[str]] = []
     for match in [*_WORD.finditer(text), None]:

@@ -6,7 +6,6 @@ import unicodedata
 # Invisible characters: zero-width, bidirectional marks, soft hyphen, variation selectors, byte order mark.
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_SPACE = re.compile(r"\s+")
 _LONG_REPEAT = re.compile(r"([^\W\d_])\1{2,}")
 _WORD = re.compile(r"\w+|[^\w\s]")
 _DIGIT = re.compile(r"\d")
@@ -14,15 +13,15 @@ _DIGIT = re.compile(r"\d")
 
 def clean(text: str) -> str:
     """Drop invisible and control characters and spare spaces; everything visible stays."""
-    visible = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
-    return _SPACE.sub(" ", visible).strip()
+    return " ".join(_CONTROL.sub(" ", _INVISIBLE.sub("", text)).split())
 
 
 def fold(text: str) -> str:
     """Reduce to what two spellings of the same words share: no case, no accents, "hooola" as "hoola"."""
     decomposed = unicodedata.normalize("NFKD", clean(text).casefold())
-    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return _SPACE.sub(" ", _LONG_REPEAT.sub(r"\1\1", bare)).strip()
+    if not decomposed.isascii():
+        decomposed = "".join([character for character in decomposed if not unicodedata.combining(character)])
+    return " ".join(_LONG_REPEAT.sub(r"\1\1", decomposed).split())
 
 
 def same_words(text: str) -> str:

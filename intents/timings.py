@@ -1,10 +1,10 @@
 """How soon something is wanted: now, within a month, within a quarter, or later."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from intents.dates import MONTHS, find_dates
+from intents.dates import MONTHS, FoundDate
 from intents.text import fold
 
 _NOW_DAYS, _MONTH_DAYS, _QUARTER_DAYS = 7, 31, 100
@@ -31,7 +31,7 @@ _TIMINGS = {
 }
 _IN_MONTH = re.compile(rf"\b(?:en|para|antes de|in|for|by|before|during) (?P<month>{'|'.join(MONTHS)})\b")
 _PATTERN = re.compile(
-    "(?<!hace )(?:" + "|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _TIMINGS.items()) + ")(?! ago)"
+    r"\b(?<!hace )(?:" + "|".join(rf"(?P<{name}>(?:{words})\b)" for name, words in _TIMINGS.items()) + ")(?! ago)"
 )
 
 
@@ -42,9 +42,9 @@ def timing_of(text: str) -> str | None:
     return next((name for name in _TIMINGS if name in found), None)
 
 
-def find_timings(text: str, today: date) -> Iterator[tuple[int, int, str]]:
-    """Find words that tell how soon, and dates to come, as (start, end, timing)."""
-    folded = "".join(fold(character) or character for character in text)
+def find_timings(text: str, today: date, dates: Iterable[FoundDate]) -> Iterator[tuple[int, int, str]]:
+    """Find words that tell how soon, and which of the text's `dates` are to come, as (start, end, timing)."""
+    folded = "".join([_folded(character) for character in text])
     same_length = folded if len(folded) == len(text) else text.lower()
     spans = [(match.start(), match.end(), str(match.lastgroup)) for match in _PATTERN.finditer(same_length)]
     spans += [
@@ -52,10 +52,14 @@ def find_timings(text: str, today: date) -> Iterator[tuple[int, int, str]]:
         for match in _IN_MONTH.finditer(same_length)
     ]
     yield from spans
-    for start, end, on in find_dates(text, today):
+    for start, end, on in dates:
         is_new = not any(start < last and first < end for first, last, _ in spans)
         if is_new and (on - today).days >= 0:
             yield start, end, _of_days((on - today).days)
+
+
+def _folded(character: str) -> str:
+    return character.lower() if character.isascii() else fold(character) or character
 
 
 def _days_until(month: int, today: date) -> int:

@@ -1,6 +1,7 @@
 """A message as the eye sees it, with the way back to the positions of what was really typed."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from intents.text import is_invisible
@@ -14,7 +15,7 @@ class Visible:
 
     text: str
     original: str
-    origins: tuple[int, ...]
+    origins: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Translate a non-empty part of the visible text into positions of the original."""
@@ -23,10 +24,12 @@ class Visible:
 
 def see(text: str) -> Visible:
     """Leave out invisible characters and write digits, dashes and spaces the plain way."""
+    if text.isascii():
+        return Visible(text, text, range(len(text)))
     characters: list[str] = []
     origins: list[int] = []
     for position, character in enumerate(text):
-        if not is_invisible(character):
+        if character.isascii() or not is_invisible(character):
             characters.append(_plain(character))
             origins.append(position)
     return Visible("".join(characters), text, tuple(origins))

@@ -3,6 +3,7 @@
 import pytest
 
 from intents.company_sizes import find_company_sizes
+from intents.quantities import find_numbers
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ from intents.company_sizes import find_company_sizes
     ],
 )
 def test_the_words_around_a_number_tell_that_it_is_people(text: str, language: str, size: str) -> None:
-    assert [value for _, _, value in find_company_sizes(text, language)] == [size]
+    assert [value for _, _, value in find_company_sizes(text, tuple(find_numbers(text, language)))] == [size]
 
 
 @pytest.mark.parametrize(
@@ -49,4 +50,4 @@ def test_the_words_around_a_number_tell_that_it_is_people(text: str, language: s
     ],
 )
 def test_a_number_of_something_else_is_no_company_size(text: str, language: str) -> None:
-    assert not list(find_company_sizes(text, language))
+    assert not list(find_company_sizes(text, tuple(find_numbers(text, language))))

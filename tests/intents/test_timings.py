@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from intents.dates import find_dates
 from intents.timings import find_timings, timing_of
 
 TODAY = date(2026, 11, 23)
@@ -26,11 +27,12 @@ TODAY = date(2026, 11, 23)
     ],
 )
 def test_words_and_dates_are_sorted_into_four_kinds(text: str, timing: str) -> None:
-    assert {found for _, _, found in find_timings(text, TODAY)} == {timing}
+    assert {found for _, _, found in find_timings(text, TODAY, find_dates(text, TODAY))} == {timing}
 
 
 def test_a_day_gone_by_is_no_wish() -> None:
-    assert not list(find_timings("llegó el 15 de octubre de 2026", TODAY))
+    text = "llegó el 15 de octubre de 2026"
+    assert not list(find_timings(text, TODAY, find_dates(text, TODAY)))
 
 
 def test_what_tells_nothing_is_none() -> None:
