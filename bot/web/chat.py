@@ -9,12 +9,12 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 
-from bot.media import MediaRejectedError, inspect_media
+from bot.media import LARGEST_FILE, MediaRejectedError, inspect_media
 from bot.messages import Address, InboundMessage, Sender
 from bot.storage.away import is_database_away
 from bot.storage.media import file_of
 from bot.storage.visitors import ACCOUNT, CHANNEL, chat_state, shown_messages
-from bot.web.chat_messages import Draft, read_draft, shown_to_visitor, state_for_visitor
+from bot.web.chat_messages import MOST_FILES, Draft, read_draft, shown_to_visitor, state_for_visitor
 from bot.web.chat_stream import Stream
 from bot.web.parts import Web, address_of, web
 from bot.web.problems import Problem
@@ -26,7 +26,7 @@ router = APIRouter(prefix="/chat", include_in_schema=False)
 
 @router.get("/config")
 async def config(request: Request, lang: str = "") -> dict[str, Any]:
-    """Return what the widget shows: names, colours, suggestions and labels."""
+    """Return what the widget shows: names, colours, suggestions, labels, and what it may send."""
     look = web(request).parts.look()
     language = _language(lang or _accepted(request), look.languages)
     title, subtitle = (_in(text, language) for text in (look.widget.title, look.widget.subtitle))
@@ -38,6 +38,7 @@ async def config(request: Request, lang: str = "") -> dict[str, Any]:
         "suggestions": list(look.widget.suggestions.get(language, ())),  # type: ignore[call-overload]  # checked above
         "privacy_url": look.privacy_url,
         "labels": {name: wording.in_language(language) for name, wording in LABELS.items()},
+        "limits": {"files": MOST_FILES, "bytes": LARGEST_FILE},
     }
 
 

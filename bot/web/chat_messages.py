@@ -20,7 +20,7 @@ from bot.web.bodies import body_of, limited
 from bot.web.problems import Problem
 
 LARGEST_JSON = 3 * 1024 * 1024
-LARGEST_FORM = LARGEST_FILE + 3 * 1024 * 1024
+LARGEST_FORM = LARGEST_FILE + 3 * 1024 * 1024  # all files of a message and its text; deploy/Caddyfile takes it too
 MOST_FILES = 5
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp", "Cn", "Co"}
@@ -75,6 +75,8 @@ async def _from_form(request: Request) -> Draft:
     async with _closing(form):
         fields = {key: storable(value) for key, value in form.multi_items() if isinstance(value, str)}
         files = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
+        if sum(file.size or 0 for file in files) > LARGEST_FILE:
+            raise Problem(413, code="too_large")
         media = tuple([await _media(file) for file in files if file.filename])
     return _draft(fields, media)
 
@@ -91,8 +93,6 @@ class _closing:  # noqa: N801 - used like a function
 
 
 async def _media(file: UploadFile) -> IncomingMedia:
-    if (file.size or 0) > LARGEST_FILE:
-        raise Problem(413, code="too_large")
     name = storable(file.filename or "").replace("/", "_").replace("\\", "_")
     return IncomingMedia(MediaKind.DOCUMENT, "", name, content=await file.read())
 

@@ -18,7 +18,8 @@ REFUSALS: Final[Mapping[str, Wording]] = {
     ),
     "empty": Wording(es="El mensaje está vacío.", en="The message is empty."),
     "too_large": Wording(
-        es="El archivo es demasiado grande: el máximo son 20 MB.", en="The file is too large: 20 MB is the most."
+        es="Es demasiado grande. En cada mensaje caben archivos de hasta 20 MB en total.",
+        en="That is too large. Each message can carry files of up to 20 MB in all.",
     ),
     "too_many_files": Wording(es="Envía como mucho 5 archivos a la vez.", en="Please send 5 files at most at once."),
     "unknown_type": Wording(
@@ -61,6 +62,8 @@ LABELS: Final[Mapping[str, Wording]] = {
     "unread": Wording(es="{count} sin leer", en="{count} unread"),
     "suggestions": Wording(es="Sugerencias", en="Suggestions"),
     "messages": Wording(es="Conversación", en="Conversation"),
+    "too_large": REFUSALS["too_large"],
+    "too_many_files": REFUSALS["too_many_files"],
     "file": Wording(es="Archivo", en="File"),
     "download": Wording(es="Descargar {name}", en="Download {name}"),
     "refused_file": Wording(es="Archivo no admitido", en="File not accepted"),

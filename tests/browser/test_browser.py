@@ -297,3 +297,20 @@ async def test_a_token_that_is_not_ours_is_replaced_by_one_that_is(site: Site, c
         await shop.reload()
         await shop.get_by_role("button", name="Abrir el chat").click()
         await hears(shop, "A Baleares tarda")
+
+
+async def test_a_file_that_is_too_large_is_told_before_it_is_sent(site: Site, chromium: Browser) -> None:
+    async with page_of(chromium, PHONE, "en-GB") as shop:
+        sent: list[str] = []
+        shop.on("request", lambda request: sent.append(request.url) if "/chat/messages" in request.url else None)
+        await shop.goto(f"{site.address}/?lang=en")
+        await shop.get_by_role("button", name="Open chat").click()
+        film = {"name": "film.mp4", "mimeType": "video/mp4", "buffer": bytes(21 * 1024 * 1024)}
+        small = {"name": "small.mp4", "mimeType": "video/mp4", "buffer": bytes(1024)}
+        await shop.locator("input[type=file]").set_input_files([film, *[small] * 6])
+        told = shop.get_by_role("alert")
+        await expect(told).to_contain_text("film.mp4: That is too large. Each message can carry files of up to 20 MB")
+        await expect(told).to_contain_text("Please send 5 files at most at once.")
+        await expect(shop.locator(".picked span")).to_have_count(5)
+        await _nothing_sticks_out(shop)
+        assert sent == []

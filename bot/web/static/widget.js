@@ -5,8 +5,6 @@
   if (!script || window.frontdeskChat) return;
   const base = new URL(script.src).origin;
   const language = (script.dataset.lang || document.documentElement.lang || navigator.language || "es").slice(0, 2);
-  const LARGEST_FILE = 20 * 1024 * 1024;
-  const MOST_FILES = 5;
 
   const CSS = `
 :host{all:initial;--accent:#2563eb;--ink:#fff;--link:#1d4ed8;--bg:#fff;--soft:#f3f1ee;--text:#23201d;--quiet:#6b645d;--line:#ddd7d0;--bad:#b3261e}
@@ -53,7 +51,7 @@ a{color:var(--link);text-decoration:underline;overflow-wrap:anywhere}
 .typing i:nth-child(2){animation-delay:.2s}.typing i:nth-child(3){animation-delay:.4s}
 @keyframes blink{0%,60%,100%{opacity:.3}30%{opacity:1}}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.offline{background:#fff3cd;color:#5c4400;font-size:13px;padding:6px 16px}
+.offline{background:#fff3cd;color:#5c4400;font-size:13px;padding:6px 16px;white-space:pre-line;overflow-wrap:anywhere}
 .picked{display:flex;flex-wrap:wrap;gap:6px;padding:8px 12px 0}
 .picked span{display:inline-flex;align-items:center;gap:4px;background:var(--soft);border-radius:12px;padding:2px 4px 2px 10px;font-size:13px;max-width:100%;overflow:hidden}
 .picked button{width:28px;height:28px;font-size:16px}
@@ -164,6 +162,7 @@ form .send:disabled{background:var(--soft);color:#77706a;cursor:default}
     const log = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": t.messages, tabindex: "0" });
     const offline = h("div", { class: "offline", hidden: true }, t.offline);
     const chips = h("div", { class: "picked", hidden: true });
+    const refused = h("div", { class: "offline", role: "alert", hidden: true });
     const files = h("input", { type: "file", multiple: true, hidden: true, tabindex: "-1", accept: "image/*,audio/*,video/*,application/pdf", onchange: () => pick(files) });
     const text = h("textarea", { rows: "1", dir: "auto", "aria-label": t.placeholder, placeholder: t.placeholder, enterkeyhint: "send", oninput: grow, onkeydown: enter, onpaste: paste });
     const submit = h("button", { class: "send", type: "submit", "aria-label": t.send, disabled: true }, icon("send"));
@@ -173,10 +172,10 @@ form .send:disabled{background:var(--soft);color:#77706a;cursor:default}
     const panel = h("section", { class: "panel", id: "panel", role: "dialog", "aria-labelledby": "title", hidden: true, onkeydown: keys },
       h("header", {}, h("div", { class: "who" }, h("h2", { id: "title" }, config.title), subtitle), close),
       h("div", { class: "notice" }, who, h("a", { href: config.privacy_url, target: "_blank", rel: "noopener noreferrer" }, t.privacy)),
-      offline, log, told, chips, form);
+      offline, log, told, refused, chips, form);
     root.append(panel, launch);
     document.body.append(host);
-    ui = { host, root, launch, badge, panel, log, who, offline, chips, text, submit, close, told, typing: null };
+    ui = { host, root, launch, badge, panel, log, who, offline, refused, chips, text, submit, close, told, typing: null };
   }
 
   function toggle(open) {
@@ -294,7 +293,16 @@ form .send:disabled{background:var(--soft);color:#77706a;cursor:default}
     if (files.length) { e.preventDefault(); add(files); }
   }
   function add(files) {
-    picked = [...picked, ...files].slice(0, MOST_FILES);
+    const refused = [];
+    let room = config.limits.bytes - picked.reduce((sum, each) => sum + each.size, 0);
+    for (const each of files) {
+      if (picked.length >= config.limits.files) { refused.push(t.too_many_files); break; }
+      if (each.size > room) { refused.push(`${each.name}: ${t.too_large}`); continue; }
+      picked.push(each);
+      room -= each.size;
+    }
+    ui.refused.hidden = !refused.length;
+    ui.refused.textContent = refused.join("\n");
     showPicked();
     ui.text.focus();
   }
@@ -309,6 +317,7 @@ form .send:disabled{background:var(--soft);color:#77706a;cursor:default}
     if (!text && !picked.length) return;
     send({ text, files: picked });
     picked = [];
+    ui.refused.hidden = true;
     ui.text.value = "";
     showPicked();
     ui.text.focus();
@@ -329,7 +338,6 @@ form .send:disabled{background:var(--soft);color:#77706a;cursor:default}
   }
   const enqueue = (draft, element) => { queue = queue.then(() => deliver(draft, element)).catch(() => failed(draft, element, t.failed, true)); };
   async function deliver(draft, element) {
-    if (draft.files.some((each) => each.size > LARGEST_FILE)) return failed(draft, element, `${t.failed}: > 20 MB`, false);
     element.classList.remove("failed");
     draft.meta.textContent = t.sending;
     let answer;
@@ -349,7 +357,8 @@ form .send:disabled{background:var(--soft);color:#77706a;cursor:default}
       return deliver(draft, element);
     }
     const problem = await answer.json().catch(() => ({}));
-    failed(draft, element, problem.code ? problem.detail : t.failed, answer.status >= 500 || answer.status === 429);
+    const reason = problem.code ? problem.detail : answer.status === 413 ? t.too_large : t.failed;
+    failed(draft, element, reason, answer.status >= 500 || answer.status === 429);
   }
   function request(draft) {
     const fields = { client_id: draft.client_id, text: draft.text, payload: draft.payload, language: config.language };

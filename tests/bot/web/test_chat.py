@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import re
 import secrets
 from collections import Counter
 from dataclasses import replace
@@ -16,9 +17,13 @@ import httpx
 import pytest
 from PIL import Image
 
+from bot.media import LARGEST_FILE
+from bot.web.chat_messages import LARGEST_FORM, MOST_FILES
 from bot.web.parts import Rates
 from tests.bot.use_cases.workshop import Workshop
 from tests.bot.web.site import NO_LIMITS, Site, Visitor, make_site, visitor
+
+ROOT = Path(__file__).parents[3]
 
 
 def picture(width: int = 8, height: int = 8) -> bytes:
@@ -201,6 +206,24 @@ async def test_a_file_that_we_do_not_keep_is_refused_in_the_visitors_language(
     ana.browser.headers["accept-language"] = "es-MX"
     assert (await ana.send_file(content)).json()["detail"] != english
     assert await workshop.value("SELECT count(*) FROM messages") == 0
+
+
+async def test_files_that_are_too_large_together_are_refused(ana: Visitor, workshop: Workshop) -> None:
+    files = [("files", (f"{number}.png", picture() + bytes(11 * 1024 * 1024))) for number in range(2)]
+    answer = await ana.browser.post("/chat/messages", data={"client_id": "1"}, files=files, headers=ana.headers)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert await workshop.value("SELECT count(*) FROM messages") == 0
+
+
+async def test_the_widget_the_server_and_the_proxy_agree_on_what_a_message_may_carry(
+    browser: httpx.AsyncClient,
+) -> None:
+    config = (await browser.get("/chat/config")).json()
+    assert config["limits"] == {"files": MOST_FILES, "bytes": LARGEST_FILE}
+    assert f"{LARGEST_FILE // 1024**2} MB" in config["labels"]["too_large"]
+    assert f"{MOST_FILES} archivos" in config["labels"]["too_many_files"]
+    (proxy_megabytes,) = re.findall(r"max_size (\d+)MB", (ROOT / "deploy" / "Caddyfile").read_text())
+    assert int(proxy_megabytes) * 10**6 >= LARGEST_FORM
 
 
 async def test_more_files_than_we_take_at_once_are_refused(ana: Visitor) -> None:
