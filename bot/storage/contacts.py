@@ -94,13 +94,3 @@ async def marketing_consent(tx: Transaction, contact_id: int) -> bool | None:
     )
     granted: bool | None = found.scalar_one_or_none()
     return granted
-
-
-async def mark_unreachable(tx: Transaction, conversation_id: int, reason: str) -> None:
-    """Remember that the contact of a conversation cannot be written to."""
-    await tx.execute(
-        text(
-            "UPDATE contacts SET unreachable = :reason WHERE id = (SELECT contact_id FROM conversations WHERE id = :id)"
-        ),
-        {"id": conversation_id, "reason": reason},
-    )

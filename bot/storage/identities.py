@@ -60,11 +60,14 @@ async def move_open_conversation(
 
 
 async def set_reachability(tx: Transaction, address: Address, unreachable: str) -> None:
-    """Remember why the contact at an address cannot be written to; "" when he can again."""
+    """Remember why the contact at an address cannot be written to there; "" when he can again.
+
+    He can, too, once he writes: his turn says so (`turns.commit_turn`).
+    """
     await tx.execute(
         text(
-            "UPDATE contacts SET unreachable = :reason WHERE id = (SELECT contact_id FROM identities"
-            " WHERE channel = :channel AND account = :account AND external_id = :recipient)"
+            "UPDATE identities SET unreachable = :reason"
+            " WHERE channel = :channel AND account = :account AND external_id = :recipient"
         ),
         {
             "reason": unreachable,
@@ -72,6 +75,17 @@ async def set_reachability(tx: Transaction, address: Address, unreachable: str) 
             "account": address.account,
             "recipient": address.recipient,
         },
+    )
+
+
+async def mark_unreachable(tx: Transaction, conversation_id: int, reason: str) -> None:
+    """Remember that the contact of a conversation cannot be written to where it takes place."""
+    await tx.execute(
+        text(
+            "UPDATE identities SET unreachable = :reason"
+            " WHERE id = (SELECT identity_id FROM conversations WHERE id = :id)"
+        ),
+        {"id": conversation_id, "reason": reason},
     )
 
 

@@ -228,7 +228,7 @@ class ContactCard:
     emails: Sequence[str]
     phones: Sequence[str]
     facts: Mapping[str, Any]
-    unreachable: str
+    unreachable: str  # why nothing can be sent in this conversation's channel, "" when it can
     earlier: int  # conversations before this one
     may_market: bool | None
 
@@ -238,7 +238,9 @@ async def contact_card(tx: Transaction, conversation_id: int) -> ContactCard:
     row = (
         await tx.execute(
             text(
-                "SELECT p.name, p.emails, p.phones, p.facts, p.unreachable,"
+                "SELECT p.name, p.emails, p.phones, p.facts,"
+                " coalesce((SELECT max(i.unreachable) FROM identities i WHERE i.contact_id = p.id"
+                "  AND i.channel = c.channel), '') AS unreachable,"
                 " (SELECT count(*) FROM conversations o WHERE o.contact_id = p.id AND o.id < c.id) AS earlier,"
                 " (SELECT s.granted FROM consents s WHERE s.contact_id = p.id AND s.purpose = 'marketing'"
                 "  ORDER BY s.id DESC LIMIT 1) AS may_market"

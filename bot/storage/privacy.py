@@ -58,10 +58,9 @@ _OF_TICKETS = "WHERE ticket_id IN (SELECT id FROM tickets WHERE contact_id = ANY
 _OF_LEADS = "WHERE lead_id IN (SELECT id FROM leads WHERE contact_id = ANY(:ids)) ORDER BY id"
 _OF_CONTACTS = "WHERE contact_id = ANY(:ids) ORDER BY id"
 _EXPORTED = {
-    "contacts": "id, name, language, emails, phones, facts, unreachable, created_at FROM contacts"
-    " WHERE id = ANY(:ids) ORDER BY id",
-    "identities": f"id, contact_id, channel, account, external_id, phone, email, created_at FROM identities"
-    f" {_OF_CONTACTS}",
+    "contacts": "id, name, language, emails, phones, facts, created_at FROM contacts WHERE id = ANY(:ids) ORDER BY id",
+    "identities": "id, contact_id, channel, account, external_id, phone, email, unreachable, created_at"
+    f" FROM identities {_OF_CONTACTS}",
     "consents": f"id, purpose, granted, source, created_at FROM consents {_OF_CONTACTS}",
     "conversations": "id, channel, language, opened_at, closed_at, outcome, dialogue FROM conversations"
     f" {_OF_CONTACTS}",
@@ -134,10 +133,11 @@ _EMPTY_CONTACTS = {
     " OR subject IN (SELECT 'clock:' || id FROM clocks WHERE cancelled_at = :now))",
     "leads": "DELETE FROM leads WHERE contact_id = ANY(:ids)",
     "consents": "DELETE FROM consents WHERE contact_id = ANY(:ids)",
-    "identities": "UPDATE identities SET external_id = 'erased:' || id, account = '', phone = '', email = ''"
+    "identities": "UPDATE identities SET external_id = 'erased:' || id, account = '', phone = '', email = '',"
+    " unreachable = 'erased'"
     " WHERE contact_id = ANY(:ids)",
     "contacts": "UPDATE contacts SET name = '', language = '', emails = '{}', phones = '{}', facts = '{}',"
-    " unreachable = 'erased', erased_at = :now WHERE id = ANY(:ids)",
+    " erased_at = :now WHERE id = ANY(:ids)",
 }
 _REPORTED = {"messages", "media", "traces", "tickets", "ticket_notes", "leads", "identities", "consents"}
 

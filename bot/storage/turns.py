@@ -293,8 +293,11 @@ _COMMIT = text("""
       VALUES (:turn_id, :id, CAST(:trace AS jsonb), :now)
     ), tried AS (
       DELETE FROM attempts WHERE conversation_id = :id
-    ), noticed AS (
-      UPDATE identities SET noticed_at = :now WHERE id = :identity_id AND :is_first
+    ), reached AS (
+      UPDATE identities SET unreachable = '',
+             noticed_at = CASE WHEN :is_first AND id = :identity_id THEN CAST(:now AS timestamptz) ELSE noticed_at END
+      WHERE contact_id = :contact_id AND channel = :channel AND account = :account
+        AND (:is_first AND id = :identity_id OR unreachable <> '')
     )
     UPDATE conversations SET dialogue = CAST(:dialogue AS jsonb), language = :language WHERE id = :id""")
 
@@ -331,6 +334,7 @@ async def commit_turn(
             "lane": conversation_lane(conversation.view.id),
             "trace": json.dumps({"steps": [asdict(step) for step in decision.steps]}, default=str),
             "identity_id": conversation.identity_id,
+            "contact_id": conversation.contact.id,
             "is_first": conversation.first_notice_due and bool(said),
             "dialogue": json.dumps(_dialogue(decision, said)),
         },

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from bot.clock import Clock, system_clock
 from bot.dialogue.turn import Mode
-from bot.storage.contacts import mark_unreachable
 from bot.storage.conversations import conversation_with_id, write_message
 from bot.storage.deliveries import Delivery, Result
+from bot.storage.identities import mark_unreachable
 from bot.storage.store import Transaction
 from bot.use_cases import hand_over
 from bot.use_cases.business import Business

@@ -83,11 +83,11 @@ async def test_somebody_who_blocks_the_telegram_bot_is_unreachable_until_he_come
     await shop.telegram.user_blocks(user.user_id)
     await shop.telegram.settled()
 
-    (contact,) = await shop.world.query("SELECT unreachable FROM contacts")
+    (contact,) = await shop.world.query("SELECT unreachable FROM identities")
     assert "blocked" in contact["unreachable"]
     await shop.telegram.user_unblocks(user.user_id)
     await shop.telegram.settled()
-    (contact,) = await shop.world.query("SELECT unreachable FROM contacts")
+    (contact,) = await shop.world.query("SELECT unreachable FROM identities")
     assert contact["unreachable"] == ""
 
 
@@ -97,7 +97,7 @@ async def test_an_answer_to_somebody_who_blocked_us_is_not_tried_again(shop: Sho
     await user.writes("¿a qué hora abrís?")
     await shop.world.pass_time(timedelta(minutes=10))
 
-    (contact,) = await shop.world.query("SELECT unreachable FROM contacts")
+    (contact,) = await shop.world.query("SELECT unreachable FROM identities")
     assert contact["unreachable"]
     assert shop.telegram.calls.count("sendMessage") <= 2
     assert await user.heard() == []

@@ -24,7 +24,6 @@ contacts = Table(
     Column("phones", ARRAY(Text), nullable=False, server_default=text("'{}'")),  # E.164
     json_column("facts"),  # what the person told us: need, company_size, budget, timing, ...
     ref_column("merged_into", "contacts", nullable=True),
-    text_column("unreachable"),  # why nothing can be sent, "" when it can
     at_column("created_at", nullable=False),
     at_column("erased_at"),
 )
@@ -39,6 +38,7 @@ identities = Table(
     text_column("external_id", default=None),
     text_column("phone"),  # vouched for by the platform
     text_column("email"),  # vouched for by the platform
+    text_column("unreachable"),  # why nothing can be sent there, "" when it can
     at_column("noticed_at"),  # when the contact was told, on this channel, that answers are automated
     at_column("created_at", nullable=False),
     UniqueConstraint("channel", "account", "external_id"),

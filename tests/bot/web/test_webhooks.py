@@ -231,7 +231,7 @@ async def test_who_blocks_the_bot_is_marked_and_unmarked(browser: httpx.AsyncCli
         }
         body = {"update_id": number, "my_chat_member": change}
         assert (await browser.post("/webhooks/telegram", json=body, headers=TELEGRAM)).status_code == 200
-        return str(await workshop.value("SELECT unreachable FROM contacts"))
+        return str(await workshop.value("SELECT unreachable FROM identities"))
 
     assert await becomes("kicked", 2) != ""
     assert await becomes("member", 3) == ""
