@@ -77,18 +77,17 @@ class TurnLoop:
         if self._is_full:
             return POLL_SECONDS
         async with self._store.single() as tx:
-            claims, next_at = await turns.claim(tx, now=now, busy=list(self._busy), most=free, retry_in=RETRY_AFTER)
-            waiting = await turns.waiting_conversations(tx, now=now) if next_at else []
+            found = await turns.claim(tx, now=now, busy=list(self._busy), most=free, retry_in=RETRY_AFTER)
+            waiting = await turns.waiting_conversations(tx, now=now) if found.quiet_until else []
         self._typing.show(waiting, now)
-        self._is_full = len(claims) == free
-        for each in claims:
+        self._is_full = len(found.claims) == free
+        for each in found.claims:
             if each.attempt > 1:
                 await self._alone(each)
                 return 0
             self._busy[each.conversation_id] = asyncio.create_task(self._take(each))
-        if next_at is None:
-            return POLL_SECONDS
-        return min(POLL_SECONDS, max((next_at - now).total_seconds(), 0.001))
+        wait = (found.next_at - now).total_seconds() if found.next_at else POLL_SECONDS
+        return min(POLL_SECONDS, max(wait, 0.001))
 
     async def _take(self, claim: Claim) -> None:
         is_done = False

@@ -26,7 +26,7 @@ from bot.storage import agents, deliveries, timers, turns
 from bot.storage.agents import Agent
 from bot.storage.conversations import Line, conversation_with_id, lines
 from bot.storage.store import Store
-from bot.storage.turns import Claim
+from bot.storage.turns import Claims
 from bot.use_cases.escalate import settle
 from bot.use_cases.respond import RETRY_AFTER
 from bot.use_cases.work import Work
@@ -47,9 +47,9 @@ class MovableClock:
         return self.now
 
 
-async def look(store: Store, now: datetime) -> tuple[list[Claim], datetime | None]:
+async def look(store: Store, now: datetime) -> Claims:
     """Return what a worker would claim, and when it would look again, without claiming it."""
-    found: tuple[list[Claim], datetime | None] = ([], None)
+    found = Claims([], None, None)
     async with store.transaction() as tx:
         found = await turns.claim(tx, now=now, busy=[], most=1_000, retry_in=RETRY_AFTER)
         raise Rollback
@@ -74,8 +74,8 @@ class World:
         now = self.clock()
         done = await self.loops.waker.fire_due()
         async with self.parts.store.single() as tx:
-            claims, _ = await turns.claim(tx, now=now, busy=[], most=50, retry_in=RETRY_AFTER)
-        for each in claims:
+            found = await turns.claim(tx, now=now, busy=[], most=50, retry_in=RETRY_AFTER)
+        for each in found.claims:
             done += await self.loops.responder.respond(each)
         done += await self.loops.fetcher.fetch_some()
         leased = await self.loops.deliverer.lease(50)
@@ -102,7 +102,7 @@ class World:
             moments = [
                 await timers.next_timer_at(tx),
                 await deliveries.next_delivery_at(tx),
-                (await look(self.parts.store, self.clock.now))[1],
+                (await look(self.parts.store, self.clock.now)).next_at,
             ]
         coming = [moment for moment in moments if moment is not None and moment > self.clock.now]
         return min(coming, default=None)

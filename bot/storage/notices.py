@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import psycopg
 import structlog
@@ -54,7 +54,7 @@ class Notices:
                     log.warning("notice.lost", channel=channel, error=type(error).__name__)
 
 
-async def listen(dsn: str, hear: dict[str, Callable[[tuple[int, ...]], None]], stop: asyncio.Event) -> None:
+async def listen(dsn: str, hear: Mapping[str, Callable[[tuple[int, ...]], None]], stop: asyncio.Event) -> None:
     """Call `hear[channel]` with the ids of every hint until `stop` is set; reconnects for ever.
 
     After a reconnection every channel is told once, without ids: something may have been missed.
@@ -74,7 +74,7 @@ async def listen(dsn: str, hear: dict[str, Callable[[tuple[int, ...]], None]], s
 
 async def _hear(
     connection: psycopg.AsyncConnection[object],
-    hear: dict[str, Callable[[tuple[int, ...]], None]],
+    hear: Mapping[str, Callable[[tuple[int, ...]], None]],
     stop: asyncio.Event,
 ) -> None:
     while not stop.is_set():

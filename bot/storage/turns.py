@@ -38,6 +38,20 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Claims:
+    """What a worker may answer now, and when there may be more though nobody writes meanwhile."""
+
+    claims: list[Claim]
+    quiet_until: datetime | None  # the earliest end of a quiet period
+    retry_at: datetime | None  # the earliest moment at which a try may be repeated
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When to look again, None when nothing is to come."""
+        return min((at for at in (self.quiet_until, self.retry_at) if at), default=None)
+
+
+@dataclass(frozen=True, slots=True)
 class LockedConversation:
     """A conversation that this transaction alone may answer."""
 
@@ -61,16 +75,18 @@ class LockedConversation:
 _CLAIM = text("""
     WITH unflushed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
     due AS MATERIALIZED (
-      SELECT m.conversation_id AS id, coalesce(a.count, 0) AS tried, min(m.received_at) AS since
+      SELECT m.conversation_id AS id, coalesce(a.count, 0) AS tried, m.due_at
       FROM messages m LEFT JOIN attempts a ON a.conversation_id = m.conversation_id
-      WHERE m.direction = 'in' AND m.turn_id IS NULL
-        AND (m.received_at <= :longest_waiting OR m.payload <> '' OR (m.due_at <= :now AND NOT EXISTS (
+      WHERE m.direction = 'in' AND m.turn_id IS NULL AND m.due_at <= :now
+        AND (m.received_at <= :longest_waiting OR m.payload <> '' OR NOT EXISTS (
               SELECT 1 FROM messages n WHERE n.conversation_id = m.conversation_id AND n.id > m.id
-              AND n.direction = 'in' AND n.turn_id IS NULL)))
+              AND n.direction = 'in' AND n.turn_id IS NULL))
         AND coalesce(a.retry_at, :now) <= :now AND NOT m.conversation_id = ANY(:busy)
-      GROUP BY m.conversation_id, a.count
+      ORDER BY m.due_at LIMIT 4 * :most
     ), free AS MATERIALIZED (
-      SELECT c.id, due.tried, due.since FROM due JOIN conversations c ON c.id = due.id
+      SELECT c.id, due.tried, due.since
+      FROM (SELECT id, tried, min(due_at) AS since FROM due GROUP BY id, tried) due
+      JOIN conversations c ON c.id = due.id
       ORDER BY due.since, c.id LIMIT :most FOR NO KEY UPDATE OF c SKIP LOCKED
     ), first AS (
       SELECT id, tried FROM free ORDER BY since, id LIMIT 1
@@ -82,26 +98,24 @@ _CLAIM = text("""
       WHERE attempts.retry_at <= :now
       RETURNING conversation_id, count
     )
-    SELECT claimed.conversation_id, claimed.count, later.due_at
-    FROM (SELECT min(greatest(m.due_at, coalesce(a.retry_at, m.due_at))) AS due_at
-          FROM messages m LEFT JOIN attempts a ON a.conversation_id = m.conversation_id
-          WHERE m.direction = 'in' AND m.turn_id IS NULL
-            AND greatest(m.due_at, coalesce(a.retry_at, m.due_at)) > :now) later
+    SELECT claimed.conversation_id, claimed.count, later.quiet_until, later.retry_at
+    FROM (SELECT (SELECT min(due_at) FROM messages
+                  WHERE direction = 'in' AND turn_id IS NULL AND due_at > :now) AS quiet_until,
+                 (SELECT min(retry_at) FROM attempts WHERE retry_at > :now) AS retry_at) later
     LEFT JOIN claimed ON true""")
 
 
-async def claim(
-    tx: Transaction, *, now: datetime, busy: Sequence[int], most: int, retry_in: timedelta
-) -> tuple[list[Claim], datetime | None]:
+async def claim(tx: Transaction, *, now: datetime, busy: Sequence[int], most: int, retry_in: timedelta) -> Claims:
     """Claim conversations to answer now, the one that has waited longest first, but for those in `busy`.
 
-    Also returns when the next one falls due if nobody writes meanwhile. A claim counts a try before it begins, so that
-    crashes count, and keeps others away for `retry_in`; a turn that takes longer is protected by its lock. A claim may
-    be lost with the database server (not with a worker): it is a guard, not a fact worth a flush.
+    A claim counts a try before it begins, so that crashes count, and keeps others away for `retry_in`; a turn that
+    takes longer is protected by its lock. A claim may be lost with the database server (not with a worker): it is a
+    guard, not a fact worth a flush.
     """
     values = {"now": now, "longest_waiting": now - LONGEST_WAIT, "busy": list(busy), "most": most}
     rows = (await tx.execute(_CLAIM, values | {"retry_at": now + retry_in})).all()
-    return [Claim(row.conversation_id, row.count) for row in rows if row.conversation_id], rows[0].due_at
+    claims = [Claim(row.conversation_id, row.count) for row in rows if row.conversation_id]
+    return Claims(claims, rows[0].quiet_until, rows[0].retry_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,8 +109,8 @@ messages = Table(
         postgresql_where=partial("direction = 'in' AND turn_id IS NULL"),
     ),
     Index(
-        "unanswered_messages_by_age",
-        "received_at",
+        "unanswered_messages_by_due",
+        "due_at",
         postgresql_where=partial("direction = 'in' AND turn_id IS NULL"),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -12,7 +12,8 @@ from sqlalchemy import text
 from bot.messages import Address, InboundMessage, Sender
 from bot.storage import turns
 from bot.storage.receiving import store_message
-from bot.storage.store import Store
+from bot.storage.store import Store, Transaction
+from bot.storage.turns import Claim, Claims
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -56,3 +57,83 @@ async def test_the_lock_keeps_nobody_from_writing(store: Store) -> None:
         await turns.lock_conversation(tx, conversation_id)
         async with asyncio.timeout(5):
             assert await write(store, "2") == conversation_id
+
+
+async def claimed(tx: Transaction, at: datetime, most: int = 10) -> Claims:
+    return await turns.claim(tx, now=at, busy=[], most=most, retry_in=timedelta(seconds=1))
+
+
+async def test_each_claim_counts_a_try(store: Store) -> None:
+    conversation_id = await write(store, "1")
+    for attempt in (1, 2, 3):
+        async with store.single() as tx:
+            found = await claimed(tx, NOW + attempt * timedelta(seconds=2))
+        assert found.claims == [Claim(conversation_id, attempt)]
+
+    async with store.single() as tx:
+        await turns.give_back(tx, conversation_id, now=NOW)
+        again = await claimed(tx, NOW + timedelta(seconds=20))
+    assert again.claims == [Claim(conversation_id, 3)]
+
+
+async def test_a_claim_keeps_others_away_for_a_moment(store: Store) -> None:
+    await write(store, "1")
+    async with store.single() as tx:
+        await claimed(tx, NOW)
+        assert (await claimed(tx, NOW)).claims == []
+
+
+async def test_a_turn_under_way_elsewhere_is_not_claimed_but_one_whose_worker_died_is(store: Store) -> None:
+    conversation_id = await write(store, "1")
+    async with store.single() as tx:
+        await claimed(tx, NOW)
+    later = NOW + timedelta(seconds=2)
+    async with store.turning() as tx:
+        await turns.lock_conversation(tx, conversation_id)
+        async with store.single() as other:
+            assert (await claimed(other, later)).claims == []
+
+    async with store.single() as tx:
+        assert (await claimed(tx, later)).claims == [Claim(conversation_id, 2)]
+
+
+async def test_a_turn_that_failed_is_claimed_alone_and_holds_nobody_up_meanwhile(store: Store) -> None:
+    suspect = await write(store, "1")
+    async with store.single() as tx:
+        await claimed(tx, NOW)
+    later = NOW + timedelta(seconds=2)
+    others = [await write(store, key, who=key, at=NOW + timedelta(seconds=1)) for key in ("2", "3")]
+
+    async with store.single() as tx:
+        assert (await claimed(tx, later)).claims == [Claim(suspect, 2)]
+        assert {each.conversation_id for each in (await claimed(tx, later)).claims} == set(others)
+
+
+async def test_many_workers_never_claim_the_same(store: Store) -> None:
+    everybody = {await write(store, str(number), who=str(number)) for number in range(20)}
+
+    async def work() -> list[Claim]:
+        async with store.single() as tx:
+            return (await claimed(tx, NOW, most=4)).claims
+
+    rounds = [await asyncio.gather(*(work() for _ in range(4))) for _ in range(5)]
+
+    found = [each for workers in rounds for claims in workers for each in claims]
+    assert sorted(each.conversation_id for each in found) == sorted(everybody)
+    assert {each.attempt for each in found} == {1}
+
+
+async def test_the_next_moment_is_when_the_earliest_message_falls_due(store: Store) -> None:
+    await write(store, "1", at=NOW + timedelta(seconds=9))
+
+    async with store.single() as tx:
+        assert await claimed(tx, NOW) == Claims([], NOW + timedelta(seconds=9), None)
+        assert (await claimed(tx, NOW + timedelta(seconds=10))).next_at is None
+
+
+async def test_two_taps_are_one_claim(store: Store) -> None:
+    conversation_id = await write(store, "1")
+    await write(store, "2")
+    async with store.single() as tx:
+        await tx.execute(text("UPDATE messages SET payload = '/yes'"))
+        assert (await claimed(tx, NOW)).claims == [Claim(conversation_id, 1)]

@@ -174,14 +174,14 @@ class Workshop:
 
     async def due(self) -> list[int]:
         """List the conversations that are due now."""
-        return [each.conversation_id for each in (await look(self.store, self.clock.now))[0]]
+        return [each.conversation_id for each in (await look(self.store, self.clock.now)).claims]
 
     async def take_turns(self) -> int:
         """Take the turn of every conversation that is due now, once each."""
         async with self.store.single() as tx:
-            claims, _ = await turns.claim(tx, now=self.clock(), busy=[], most=1_000, retry_in=RETRY_AFTER)
+            found = await turns.claim(tx, now=self.clock(), busy=[], most=1_000, retry_in=RETRY_AFTER)
         taken = 0
-        for claim in claims:
+        for claim in found.claims:
             taken += await self.responder.respond(claim)
         return taken
 
@@ -215,8 +215,8 @@ class Workshop:
     async def _next_moment(self) -> Any:
         async with self.store.transaction() as tx:
             moments = (await timers.next_timer_at(tx), await deliveries.next_delivery_at(tx))
-        _, next_turn = await look(self.store, self.clock.now)
-        return min((each for each in (*moments, next_turn) if each is not None and each > self.clock.now), default=None)
+        moments = (*moments, (await look(self.store, self.clock.now)).next_at)
+        return min((each for each in moments if each is not None and each > self.clock.now), default=None)
 
     async def answered(self, who: str = "ana", said: str = "hola", **more: Any) -> int:
         """Let a message come in and be answered; return its conversation."""

@@ -300,7 +300,7 @@ CREATE INDEX messages_of_conversation ON messages (conversation_id, id);
 CREATE UNIQUE INDEX one_message_per_delivery ON messages (channel, account, external_id) WHERE direction = 'in';
 CREATE INDEX sent_message_by_external_id ON messages (channel, external_id) WHERE direction = 'out' AND external_id IS NOT NULL;
 CREATE INDEX unanswered_messages ON messages (conversation_id, id) WHERE direction = 'in' AND turn_id IS NULL;
-CREATE INDEX unanswered_messages_by_age ON messages (received_at) WHERE direction = 'in' AND turn_id IS NULL;
+CREATE INDEX unanswered_messages_by_due ON messages (due_at) WHERE direction = 'in' AND turn_id IS NULL;
 CREATE TABLE score_entries (
   id BIGINT GENERATED ALWAYS AS IDENTITY, 
   lead_id BIGINT NOT NULL, 
