@@ -29,8 +29,9 @@ class LeadState(StrEnum):
 class LeadCard:
     """What a sales rep must see to act on a lead. `language` is the card's own: "es" or "en".
 
-    `contact_route` is how to reach the person ("WhatsApp +34 600 000 000"); `has_consent` is about marketing,
-    None if never asked; `due_at` is when the speed-to-lead clock ends, or when a snoozed lead comes back.
+    `contact_route` is how to reach the person outside the conversation ("+34 600 000 000 · ana@hotel.example"), "" if
+    there is no way; `channel` is its code ("whatsapp"); `has_consent` is about marketing, None if never asked;
+    `due_at` is when the speed-to-lead clock ends, or when a snoozed lead comes back.
     """
 
     lead_id: int
@@ -100,7 +101,9 @@ class DeskLine:
 class DeskCard:
     """What an agent must see of an escalated conversation. `language` is the card's, `spoken` the customer's.
 
-    `window_closes_at` is when WhatsApp stops taking free text; None where there is no such window.
+    `channel` is its code ("whatsapp"). `owned_by` is who has it or, while it is queued, who was asked to take it.
+    `window_closes_at` is when WhatsApp stops taking free text, None where there is no such window; with
+    `is_window_open` false it has stopped.
     """
 
     conversation_id: int
@@ -115,6 +118,7 @@ class DeskCard:
     state: DeskState = DeskState.QUEUED
     owned_by: str = ""
     language: str = "es"
+    is_window_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)

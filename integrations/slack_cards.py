@@ -6,11 +6,12 @@ A message stays below 12,000 characters over all its blocks: Slack refuses more 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from integrations.sales_alerts import DeskCard, DeskLine, DeskState, LeadCard, LeadState
 from integrations.slack_text import escape, moment, shortened, shown, size
-from integrations.slack_wording import wording
+from integrations.slack_wording import channel_name, wording
 
 Block = dict[str, object]
 
@@ -40,7 +41,7 @@ def lead_blocks(card: LeadCard) -> list[Block]:
     """Render a lead card."""
     words = wording(card.language)
     blocks = [
-        _header(f"🔥 {words['hot_lead']}: {card.contact_name}"),
+        _header(_lead_title(card)),
         _fields(_lead_facts(card)),
         *_listed(words["reasons"], [shown(reason, 200) for reason in card.reasons[:MOST_REASONS]]),
         *_listed(words["said"], [f"> {shown(text, 500)}" for text in card.last_messages[-MOST_MESSAGES:]], bullet=""),
@@ -52,16 +53,23 @@ def lead_blocks(card: LeadCard) -> list[Block]:
 
 def lead_summary(card: LeadCard) -> str:
     """Say in one line what the card is about, for notifications and screen readers."""
-    return f"{wording(card.language)['hot_lead']}: {shown(card.contact_name, 100)} ({card.score})"
+    return f"{escape(_lead_title(card))} ({card.score})"
+
+
+def _lead_title(card: LeadCard) -> str:
+    title = wording(card.language)[f"lead_{card.state.value}"]
+    return title.format(name=shortened(card.contact_name, 100), agent=shortened(card.claimed_by, 30) or "—")
 
 
 def _lead_facts(card: LeadCard) -> list[tuple[str, str]]:
     words = wording(card.language)
+    channel = shown(channel_name(card.channel, card.language), 100)
+    only_here = words["only_here"].format(channel=channel)
     consent = {True: "consent_yes", False: "consent_no", None: "consent_unknown"}[card.has_consent]
     facts = [
         (words["score"], str(card.score)),
-        (words["channel"], shown(card.channel, 100)),
-        (words["contact"], shown(f"{card.contact_name} · {card.contact_route}", 300)),
+        (words["channel"], channel),
+        (words["contact"], shown(f"{card.contact_name} · {card.contact_route or only_here}", 300)),
         (words["consent"], words[consent]),
     ]
     if card.due_at is not None and card.state in {LeadState.OPEN, LeadState.SNOOZED}:
@@ -71,14 +79,9 @@ def _lead_facts(card: LeadCard) -> list[tuple[str, str]]:
 
 
 def _lead_standing(card: LeadCard) -> str:
-    words = wording(card.language)
-    claimed = words["claimed_by"].format(name=shown(card.claimed_by, 100))
-    return {
-        LeadState.OPEN: "",
-        LeadState.CLAIMED: f"✅ {claimed}",
-        LeadState.SNOOZED: f"💤 {words['snoozed']}",
-        LeadState.CLOSED: f"☑️ {words['lead_closed']}" + (f" · {claimed}" if card.claimed_by else ""),
-    }[card.state]
+    if not card.claimed_by or card.state not in {LeadState.CLAIMED, LeadState.CLOSED}:
+        return ""
+    return f"👤 {wording(card.language)['claimed_by'].format(name=shown(card.claimed_by, 100))}"
 
 
 def _lead_buttons(card: LeadCard) -> list[Block]:
@@ -101,7 +104,7 @@ def desk_blocks(card: DeskCard, reply_mark: str, reply_reaction: str) -> list[Bl
     said = [_section(line_text(line, card.language, 500)) for line in card.last_messages[-MOST_MESSAGES:]]
     rule = words["thread_rule"].format(mark=escape(reply_mark), reaction=reply_reaction)
     return [
-        _header(f"🙋 {words['escalated'].format(name=card.customer)}"),
+        _header(_desk_title(card)),
         _fields(_desk_facts(card)),
         *said,
         _context(_desk_standing(card)),
@@ -112,7 +115,12 @@ def desk_blocks(card: DeskCard, reply_mark: str, reply_reaction: str) -> list[Bl
 
 def desk_summary(card: DeskCard) -> str:
     """Say in one line what the card is about, for notifications and screen readers."""
-    return wording(card.language)["escalated"].format(name=shown(card.customer, 100))
+    return escape(_desk_title(card))
+
+
+def _desk_title(card: DeskCard) -> str:
+    title = wording(card.language)[f"desk_{card.state.value}"]
+    return title.format(name=shortened(card.customer, 90), agent=shortened(card.owned_by, 30) or "—")
 
 
 def line_text(line: DeskLine, language: str, limit: int) -> str:
@@ -127,23 +135,31 @@ def line_text(line: DeskLine, language: str, limit: int) -> str:
 def _desk_facts(card: DeskCard) -> list[tuple[str, str]]:
     words = wording(card.language)
     spoken = words[card.spoken] if card.spoken in {"es", "en"} else shown(card.spoken, 20)
-    facts = [(words["reason"], shown(card.reason, 300)), (words["channel"], shown(card.channel, 100))]
+    facts = [(words["reason"], shown(card.reason, 300))] if card.reason else []
+    facts += [(words["channel"], shown(channel_name(card.channel, card.language), 100))]
     facts += [(words["language"], spoken)] if spoken else []
     facts += [(words["ticket"], shown(card.ticket_number, 50))] if card.ticket_number else []
     if card.state in {DeskState.QUEUED, DeskState.OWNED}:
         facts += [(words["due"], moment(card.due_at))] if card.due_at else []
-        facts += [(words["window"], moment(card.window_closes_at))] if card.window_closes_at else []
+        facts += [_window(card, words)] if card.window_closes_at else []
     return facts
 
 
+def _window(card: DeskCard, words: Mapping[str, str]) -> tuple[str, str]:
+    if card.window_closes_at is None or not card.is_window_open:
+        return words["window_closed"], words["template"]
+    return words["window"], moment(card.window_closes_at)
+
+
 def _desk_standing(card: DeskCard) -> str:
-    words = wording(card.language)
-    owner = words["owned_by"].format(name=shown(card.owned_by, 100))
+    words, person = wording(card.language), shown(card.owned_by, 100)
+    owner = words["owned_by"].format(name=person)
+    queued = words["assigned"].format(name=person) if person else words["queued"]
     return {
-        DeskState.QUEUED: f"⏳ {words['queued']}",
+        DeskState.QUEUED: f"⏳ {queued}",
         DeskState.OWNED: f"👤 {owner}",
         DeskState.RETURNED: f"🤖 {words['returned']}",
-        DeskState.RESOLVED: f"✅ {words['resolved']}",
+        DeskState.RESOLVED: f"💬 {words['resolved']}",
     }[card.state]
 
 

@@ -17,7 +17,7 @@ from routing.scoring import ScoreEntry
 
 @dataclass(frozen=True, slots=True)
 class LeadSummary:
-    """A lead with everything its card shows. `route` is how to reach the person."""
+    """A lead with everything its card shows. `route` is how to reach the person elsewhere, "" if it is not known."""
 
     lead: Lead
     ledger: tuple[ScoreEntry, ...]
@@ -53,7 +53,7 @@ async def lead_summary(tx: Transaction, lead_id: int) -> LeadSummary:
         lead=lead,
         ledger=tuple(await ledger_of(tx, lead_id)),
         contact_name=conversation.contact_name,
-        route=" · ".join([conversation.channel, *known.phones[:1], *known.emails[:1]]),
+        route=" · ".join([*known.phones[:1], *known.emails[:1]]),
         channel=conversation.channel,
         language=conversation.language,
         has_consent=await marketing_consent(tx, lead.contact_id),

@@ -37,12 +37,22 @@ from routing.outbound import WINDOWS
 from routing.wording import Wording
 
 NOTICES = {
-    "ticket.opened": Wording(es="Nueva incidencia {ticket}.", en="New ticket {ticket}."),
+    "conversation.started": Wording(es="Ha empezado una conversación.", en="A conversation has begun."),
+    "message.received": Wording(es="El cliente ha escrito.", en="The customer has written."),
+    "handoff.requested": Wording(es="🙋 El cliente espera a una persona.", en="🙋 The customer waits for a person."),
+    "conversation.returned": Wording(
+        es="🤖 El asistente vuelve a atender al cliente.", en="🤖 The assistant is helping the customer again."
+    ),
+    "lead.started": Wording(es="Hay un lead nuevo.", en="There is a new lead."),
+    "lead.score_changed": Wording(es="Ha cambiado la puntuación del lead.", en="The lead's score has changed."),
+    "lead.became_hot": Wording(es="🔥 El lead está caliente.", en="🔥 The lead is hot."),
+    "lead.claimed": Wording(es="✅ Alguien se encarga del lead.", en="✅ Somebody has taken the lead."),
+    "ticket.opened": Wording(es="Nuevo ticket: {ticket}.", en="New ticket: {ticket}."),
     "ticket.sla_warning": Wording(
         es="⏳ El plazo de {ticket} está por vencer.", en="⏳ {ticket} is close to its deadline."
     ),
     "ticket.sla_breached": Wording(es="🔴 El plazo de {ticket} ha vencido.", en="🔴 {ticket} is past its deadline."),
-    "ticket.resolved": Wording(es="✅ {ticket} está resuelta.", en="✅ {ticket} is resolved."),
+    "ticket.resolved": Wording(es="✅ {ticket} está resuelto.", en="✅ {ticket} is resolved."),
     "contact.opted_out": Wording(es="El cliente no quiere más mensajes.", en="The customer wants no more messages."),
 }
 log = structlog.get_logger(__name__)
@@ -162,6 +172,7 @@ class Alerts:
         conversation = view.conversation
         window = WINDOWS.get(conversation.channel)
         last_at = conversation.last_customer_message_at
+        closes_at = last_at + window if window and last_at else None
         return DeskCard(
             conversation_id=conversation.id,
             customer=conversation.contact_name or UNNAMED.in_language(self._business().language),
@@ -171,7 +182,8 @@ class Alerts:
             last_messages=tuple(self._line(line) for line in view.lines[-_CARD_MESSAGES:]),
             ticket_number=view.ticket_number,
             due_at=view.due_at,
-            window_closes_at=last_at + window if window and last_at else None,
+            window_closes_at=closes_at,
+            is_window_open=closes_at is None or closes_at > self._clock(),
             state=_desk_state(view),
             owned_by=conversation.agent,
             language=self._business().language,

@@ -7,15 +7,16 @@ from typing import Final
 
 from routing.wording import Wording
 
-UNNAMED: Final = Wording(es="Sin nombre", en="No name")
+UNNAMED: Final = Wording(es="Cliente sin nombre", en="Unnamed customer")
 REASONS: Final[Mapping[str, Wording]] = {
     "asked": Wording(es="lo pide el cliente", en="the customer asks"),
+    "requested": Wording(es="lo pide el cliente", en="the customer asks"),
     "misunderstood": Wording(es="el asistente no le entiende", en="the assistant does not understand"),
     "sla_breached": Wording(es="un plazo ha vencido", en="a deadline is over"),
     "breach": Wording(es="un plazo ha vencido", en="a deadline is over"),
     "turn_failed": Wording(es="el asistente ha fallado", en="the assistant failed"),
     "not_delivered": Wording(es="un mensaje no llegó", en="a message did not arrive"),
-    "owner_off_shift": Wording(es="quien la llevaba no está", en="whoever had it is off"),
+    "owner_off_shift": Wording(es="quien lo atendía no está", en="whoever had it is off duty"),
 }
 MARKERS: Final[Mapping[str, Wording]] = {
     "taken_over": Wording(es="{agent} se ha hecho cargo", en="{agent} took over"),

@@ -185,7 +185,7 @@ class FromSlack:
         lead = await lead_with_id(work.tx, lead_id)
         if lead is not None and lead.agent_id == agent.id:
             return PressResult(ok=True, text=self._say("yours"))
-        return self._refused("claimed", agent=lead.agent if lead and lead.agent else "-")
+        return self._refused("claimed", agent=lead.agent) if lead and lead.agent else self._refused("lead_taken")
 
     async def _snooze_lead(self, work: Work, agent: Agent, press: Press) -> PressResult:
         done = await leads.snooze_lead(work, press.lead_id or 0, work.now + SNOOZE_FOR)

@@ -26,9 +26,11 @@ WORDS: Final[Mapping[str, Wording]] = {
         en="The conversation is closed; the customer's next message opens a new one.",
     ),
     "owned": Wording(es="Ya la atiende {agent}.", en="{agent} already has it."),
-    "claimed": Wording(es="Este lead ya es de {agent}.", en="{agent} already claimed this lead."),
+    "claimed": Wording(es="Este lead ya es de {agent}.", en="{agent} already has this lead."),
     "yours": Wording(es="Este lead ya es tuyo.", en="This lead is yours already."),
-    "lead_taken": Wording(es="Este lead ya está reclamado o cerrado.", en="This lead is already claimed or closed."),
+    "lead_taken": Wording(
+        es="Este lead ya lo lleva alguien, o está cerrado.", en="Somebody has this lead already, or it is closed."
+    ),
     "text_only": Wording(
         es="Desde el hilo solo se envía texto; los archivos no llegan al cliente.",
         en="Only text goes out from the thread; files do not reach the customer.",

@@ -29,7 +29,7 @@ from integrations.sales_alerts import (
     SalesAlerts,
 )
 from integrations.slack_alerts import SlackAlerts
-from integrations.slack_cards import ActionId, desk_blocks, lead_blocks, reply_form
+from integrations.slack_cards import ActionId, desk_blocks, desk_summary, lead_blocks, reply_form
 from integrations.slack_web import SlackWeb
 from tests.fakes.server import Fault
 from tests.fakes.slack import TOKEN, FakeSlack, characters
@@ -39,7 +39,7 @@ LEAD = LeadCard(
     lead_id=3,
     score=82,
     contact_name="Ana & Co",
-    contact_route="WhatsApp +34 600 000 000",
+    contact_route="+34 600 000 000",
     channel="whatsapp",
     has_consent=False,
     reasons=("pide precio para 200 unidades (+30)", "empresa de 50 personas (+20)"),
@@ -103,7 +103,8 @@ async def test_a_claimed_card_shows_who_and_offers_no_claim(slack: FakeSlack, al
     assert ref.channel == "C0SALES"
     await alerts.update(ref, replace(LEAD, state=LeadState.CLAIMED, claimed_by="Luis"))
     (posted,) = slack.messages
-    assert "La lleva Luis" in posted.everything
+    assert "Lo lleva Luis" in posted.everything
+    assert "Lead caliente" not in posted.everything
     assert ActionId.CLAIM_LEAD not in posted.buttons
 
 
@@ -150,6 +151,7 @@ async def test_a_desk_thread_shows_the_conversation_and_its_rule(slack: FakeSlac
     ]:
         assert expected in first.everything
     assert "La lleva Luis" in first.everything
+    assert "espera a una persona" not in first.everything
     assert (second.thread_ts, second.text) == (first.ts, "*Ana (cliente):* ¿hola?\n&lt;!channel&gt;")
 
 
@@ -166,6 +168,74 @@ def test_cards_speak_english_to_english_teams() -> None:
     assert "only answer what was asked" in lead
     assert "waiting for a person" in desk
     assert "internal note" in desk
+
+
+@pytest.mark.parametrize(
+    ("state", "spanish", "english"),
+    [
+        (LeadState.OPEN, "🔥 Lead caliente: Ana & Co", "🔥 Hot lead: Ana & Co"),
+        (LeadState.CLAIMED, "✅ Luis se encarga de este lead: Ana & Co", "✅ Luis has this lead: Ana & Co"),
+        (LeadState.SNOOZED, "💤 Lead pospuesto: Ana & Co", "💤 Lead snoozed: Ana & Co"),
+        (LeadState.CLOSED, "☑️ Lead cerrado: Ana & Co", "☑️ Lead closed: Ana & Co"),
+    ],
+)
+def test_a_lead_cards_title_says_how_it_stands(state: LeadState, spanish: str, english: str) -> None:
+    claimed_by = "Luis" if state is LeadState.CLAIMED else ""
+    for language, title in (("es", spanish), ("en", english)):
+        blocks = lead_blocks(replace(LEAD, state=state, claimed_by=claimed_by, language=language))
+        assert _title(blocks) == title
+
+
+@pytest.mark.parametrize(
+    ("state", "spanish", "english"),
+    [
+        (DeskState.QUEUED, "🙋 Ana López espera a una persona", "🙋 Ana López is waiting for a person"),
+        (DeskState.OWNED, "👤 Luis atiende a Ana López", "👤 Luis is helping Ana López"),
+        (DeskState.RETURNED, "🤖 El asistente atiende a Ana López", "🤖 The assistant is helping Ana López"),
+        (DeskState.RESOLVED, "✅ Conversación resuelta: Ana López", "✅ Conversation resolved: Ana López"),
+    ],
+)
+def test_a_desk_cards_title_says_who_has_the_conversation(state: DeskState, spanish: str, english: str) -> None:
+    for language, title in (("es", spanish), ("en", english)):
+        card = replace(CARD, state=state, owned_by="Luis", language=language)
+        assert _title(desk_blocks(card, ">>", "outbox_tray")) == title
+        assert desk_summary(card) == title
+
+
+def test_a_waiting_conversation_says_who_was_asked_to_take_it() -> None:
+    assert "Nadie la lleva todavía" in str(desk_blocks(CARD, ">>", "outbox_tray"))
+    assert "Asignada a Luis" in str(desk_blocks(replace(CARD, owned_by="Luis"), ">>", "outbox_tray"))
+
+
+@pytest.mark.parametrize(
+    ("channel", "spanish", "english"),
+    [
+        ("webchat", "chat de la web", "web chat"),
+        ("whatsapp", "WhatsApp", "WhatsApp"),
+        ("telegram", "Telegram", "Telegram"),
+        ("slack", "Slack", "Slack"),
+    ],
+)
+def test_channels_are_called_as_people_call_them(channel: str, spanish: str, english: str) -> None:
+    for language, name in (("es", spanish), ("en", english)):
+        lead = str(lead_blocks(replace(LEAD, channel=channel, contact_route="", language=language)))
+        desk = str(desk_blocks(replace(CARD, channel=channel, language=language), ">>", "outbox_tray"))
+        for card in (lead, desk):
+            assert f"*\\n{name}" in card
+            assert channel not in card or channel == name
+        assert ("solo por " if language == "es" else "only through ") + name in lead
+
+
+def test_where_whatsapps_window_is_closed_the_card_says_so() -> None:
+    card = str(desk_blocks(replace(CARD, is_window_open=False), ">>", "outbox_tray"))
+    assert "WhatsApp ya no admite texto libre" in card
+    assert "plantilla aprobada" in card
+
+
+def _title(blocks: list[dict[str, Any]]) -> str:
+    assert blocks[0]["type"] == "header"
+    title: str = blocks[0]["text"]["text"]
+    return title
 
 
 TEXTS = st.text(st.characters(codec="utf-8") | st.sampled_from("&<>*_`🙈\n"), max_size=60).map(lambda text: text * 40)

@@ -43,7 +43,7 @@ async def test_a_hot_lead_reaches_sales_and_the_rep_answers_from_slack(customer:
     assert (await customer.reads())[-1] == "Marta, de ventas, se encarga de tu petición y te escribe por aquí."
 
     card, root = desk.cards(SALES)
-    assert "La lleva Marta" in card.everything
+    assert "Lo lleva Marta" in card.everything
     await desk.replies("UMARTA", root, "Hola, te preparo el presupuesto hoy mismo.")
     await shop.world.pass_time(timedelta(seconds=3))
     assert (await customer.reads())[-1] == "Hola, te preparo el presupuesto hoy mismo."
@@ -85,7 +85,7 @@ async def test_of_two_reps_who_press_at_once_one_gets_the_lead(shop: Shop, lucia
     (lead,) = await shop.world.query("SELECT a.name FROM leads l JOIN agents a ON a.id = l.agent_id")
     loser = {"Marta": "UPABLO", "Pablo": "UMARTA"}[lead["name"]]
     assert desk.shown_to(loser) == [f"Este lead ya es de {lead['name']}."]
-    assert f"La lleva {lead['name']}" in desk.cards(SALES)[0].everything
+    assert f"Lo lleva {lead['name']}" in desk.cards(SALES)[0].everything
     assert sum("se encarga de tu petición" in text for text in await lucia.reads()) == 1
 
 

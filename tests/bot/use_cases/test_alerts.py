@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.use_cases import hand_over, leads
-from bot.use_cases.alerts import Alerts
+from bot.use_cases.alerts import NOTICES, Alerts
 from bot.use_cases.deliver import Deliverer
 from bot.use_cases.undeliverable import Undeliverable
 from integrations.errors import PermanentError, TemporaryError
 from integrations.sales_alerts import DeskCard, DeskPost, DeskState, LeadCard, LeadState, MessageRef
+from routing.schema import EVENTS
 from tests.bot.use_cases.workshop import Workshop
 
 
@@ -111,6 +112,10 @@ async def test_an_escalated_conversation_has_one_thread_that_follows_it(workshop
     assert [root.state for root in board.roots.values()] == [DeskState.RESOLVED]
     said = [post.line.text for post in board.posts]
     assert [text for text in said if text in {"Le ayudo", "gracias"}] == ["Le ayudo", "gracias"]
+
+
+def test_every_event_that_a_rule_may_tell_of_has_words_for_people() -> None:
+    assert set(NOTICES) >= set(EVENTS)
 
 
 async def test_a_card_that_cannot_be_posted_now_is_posted_later(workshop: Workshop, board: Board) -> None:
