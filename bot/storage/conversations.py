@@ -91,6 +91,19 @@ async def hand_over(tx: Transaction, conversation_id: int, *, team: str, reason:
     )
 
 
+async def open_conversation_with(tx: Transaction, conversation_id: int) -> int:
+    """Return where the contact of a conversation is talked to now: there, or in the one that took its place."""
+    found = await tx.execute(
+        text(
+            "SELECT o.id FROM conversations c JOIN conversations o ON o.id = c.id"
+            " OR o.contact_id = c.contact_id AND o.closed_at IS NULL WHERE c.id = :id"
+            " ORDER BY o.closed_at IS NULL DESC, o.id = c.id DESC, o.id DESC LIMIT 1"
+        ),
+        {"id": conversation_id},
+    )
+    return int(found.scalar_one_or_none() or conversation_id)
+
+
 async def assign(tx: Transaction, conversation_id: int, agent_id: int, *, reason: str, now: datetime) -> None:
     """Give a queued conversation to an agent, who has yet to answer."""
     await _end_assignments(tx, conversation_id, now)

@@ -79,12 +79,13 @@ async def mark_fired(tx: Transaction, timer_id: int, *, now: datetime) -> None:
 _SAME = " WHERE id = :id AND due_at = :due_at AND fired_at IS NULL AND cancelled_at IS NULL"
 
 
-async def give_up(tx: Transaction, timer: Timer, *, now: datetime, error: str) -> None:
-    """Let a timer be whose effects fail every time."""
-    await tx.execute(
+async def give_up(tx: Transaction, timer: Timer, *, now: datetime, error: str) -> bool:
+    """Let a timer be whose effects fail every time; False: it is not the same any more."""
+    given_up = await tx.execute(
         text("UPDATE timers SET fired_at = :now, error = :error" + _SAME),
         {"id": timer.id, "due_at": timer.due_at, "now": now, "error": error},
     )
+    return given_up.rowcount == 1
 
 
 async def postpone(tx: Transaction, timer: Timer, *, until: datetime, error: str, counts: bool = True) -> None:

@@ -181,14 +181,12 @@ async def customer_wrote_to_owner(work: Work) -> None:
     await set_timer(work.tx, kind=REQUEUE, subject=work.subject(), due_at=opening, now=work.now)
 
 
-async def requeue(work: Work) -> None:
-    """Put a conversation whose owner went off shift back into the queue, at opening."""
+async def requeue(work: Work, *, reason: str = "owner_off_shift") -> None:
+    """Put a conversation that its owner does not answer back into the queue: one who is off shift, at opening."""
     conversation = work.conversation
     if conversation.mode != "owned" or conversation.closed_at is not None:
         return
-    await conversations.hand_over(
-        work.tx, conversation.id, team=conversation.team, reason="owner_off_shift", now=work.now
-    )
+    await conversations.hand_over(work.tx, conversation.id, team=conversation.team, reason=reason, now=work.now)
     await _start_clock(work)
     await work.happened("conversation.requeued", agent_id=conversation.agent_id)
     await _assign(work, conversation.team)

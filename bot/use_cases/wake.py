@@ -16,6 +16,8 @@ from bot.storage.store import Store, Transaction
 from bot.storage.timers import Timer
 
 MOST_ATTEMPTS = 10
+GIVEN_UP = "given_up"  # a timer that tells people of another one, with the same subject
+TELL_AGAIN_IN = timedelta(hours=1)
 BUSY_FOR = timedelta(seconds=1)  # how long a timer waits whose conversation is busy
 log = structlog.get_logger(__name__)
 
@@ -33,7 +35,8 @@ class Waker:
     async def fire_one(self) -> bool:
         """Fire the timer that has been due longest; False when none is due.
 
-        A handler that fails is tried again later, its effects rolled back; after ten times it is given up and logged.
+        A handler that fails is tried again later, its effects rolled back; after ten times it is given up, and a timer
+        of the kind `GIVEN_UP` tells people. That one is tried until somebody knows.
         """
         now = self._clock()
         timer: Timer | None = None
@@ -70,8 +73,11 @@ class Waker:
 
     async def _postpone(self, timer: Timer, error: str, now: datetime) -> None:
         async with self._store.transaction() as tx:
-            if timer.attempts + 1 >= MOST_ATTEMPTS:
-                await timers.give_up(tx, timer, now=now, error=error)
-            else:
+            if timer.attempts + 1 < MOST_ATTEMPTS:
                 until = now + timedelta(seconds=2**timer.attempts)
                 await timers.postpone(tx, timer, until=until, error=error)
+            elif timer.kind == GIVEN_UP:
+                await timers.postpone(tx, timer, until=now + TELL_AGAIN_IN, error=error)
+            elif await timers.give_up(tx, timer, now=now, error=error):
+                log.error("timer.given_up", timer_id=timer.id, kind=timer.kind, subject=timer.subject)
+                await timers.set_timer(tx, kind=GIVEN_UP, subject=timer.subject, due_at=now, now=now)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.storage import timers
 from bot.storage.store import Store, Transaction
 from bot.storage.timers import Timer
-from bot.use_cases.wake import MOST_ATTEMPTS, TimerHandler, Waker
+from bot.use_cases.wake import GIVEN_UP, MOST_ATTEMPTS, TimerHandler, Waker
 from tests.bot.use_cases.workshop import Workshop
 
 HOUR = timedelta(hours=1)
@@ -155,7 +155,30 @@ async def test_a_handler_that_always_fails_is_given_up_and_the_others_are_not_he
     await waker.fire_due()
 
     assert bell.rung == ["x:1"] * MOST_ATTEMPTS + ["x:2"]
-    assert await workshop.value("SELECT error FROM timers WHERE subject = 'x:1'") == "RuntimeError"
+    assert await workshop.value("SELECT error FROM timers WHERE kind = 'bell' AND subject = 'x:1'") == "RuntimeError"
+
+
+async def test_of_a_timer_that_is_given_up_people_are_told_however_often_telling_fails(workshop: Workshop) -> None:
+    bell, told = Bell(), Bell()
+    bell.failures, told.failures = 99, 2 * MOST_ATTEMPTS
+    waker = Waker(workshop.store, {**bell.handlers, GIVEN_UP: told.ring}, clock=workshop.clock)
+    await wind(workshop, "x:1")
+    for _ in range(4 * MOST_ATTEMPTS):
+        workshop.clock.now += HOUR
+        await waker.fire_due()
+
+    assert bell.rung == ["x:1"] * MOST_ATTEMPTS
+    assert told.rung == ["x:1"] * (2 * MOST_ATTEMPTS + 1)
+
+
+async def test_a_timer_that_was_moved_while_it_failed_is_not_given_up(workshop: Workshop) -> None:
+    await wind(workshop, "x:1")
+    async with workshop.store.transaction() as tx:
+        timer = await timers.claim_due_timer(tx, now=workshop.clock() + HOUR)
+    assert timer is not None
+    await wind(workshop, "x:1", after=5 * HOUR)
+    async with workshop.store.transaction() as tx:
+        assert not await timers.give_up(tx, timer, now=workshop.clock(), error="RuntimeError")
 
 
 async def test_a_timer_of_a_busy_conversation_waits_and_costs_no_try(workshop: Workshop) -> None:
