@@ -3,6 +3,7 @@
 import json
 import tempfile
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Self
 
@@ -105,14 +106,11 @@ class Evidence:
         return shares
 
     def of_first(self, probabilities: Floats) -> NDArray[np.float64]:
-        """Give what tells a meant first intent from the least bad one: odds, nearest, lexical; shape (..., 3)."""
-        first = probabilities.argmax(axis=-1)[..., np.newaxis]
-        top = np.take_along_axis(probabilities, first, axis=-1).astype(np.float64)
-        odds = np.log(np.clip(top, 1e-6, 1) / np.clip(1 - top, 1e-6, 1))
-        near = np.take_along_axis(self.nearest, first, axis=-1)
-        words = np.take_along_axis(self.lexical, first, axis=-1)
-        features: NDArray[np.float64] = np.concatenate([odds, near, words], axis=-1)
-        return features
+        """Give what tells a meant first intent from the least bad one: odds, nearest, lexical; shape (texts, 3)."""
+        is_first = np.arange(probabilities.shape[-1]) == probabilities.argmax(axis=-1, keepdims=True)
+        top = probabilities[is_first].astype(np.float64)
+        odds = np.log(top / np.maximum(1 - top, 1e-6))
+        return np.array([odds, self.nearest[is_first], self.lexical[is_first]]).T
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,10 +145,8 @@ class Model:
         certain = self._exact.get(same_words(text))
         if certain is not None:
             probabilities, confidence = np.eye(len(self.intents), dtype=np.float32)[certain], 1.0
-        ranking = tuple(
-            ScoredIntent(self.intents[row], float(probabilities[row]))
-            for row in np.argsort(-probabilities, kind="stable").tolist()
-        )
+        scored = map(ScoredIntent, self.intents, probabilities.tolist())
+        ranking = tuple(sorted(scored, key=attrgetter("score"), reverse=True))
         threshold = self.calibration.threshold
         intent = ranking[0].name if confidence >= threshold else None
         return Prediction(intent, confidence, ranking, threshold, is_exact=certain is not None)
@@ -162,7 +158,7 @@ class Model:
 
     def _confidence(self, evidence: Evidence, probabilities: Floats) -> float:
         bias, *weights = self.calibration.acceptance
-        return sigmoid(bias + float(np.dot(weights, evidence.of_first(probabilities))))
+        return sigmoid(bias + float((evidence.of_first(probabilities) @ weights)[0]))
 
     def save(self, folder: Path) -> None:
         """Write the model into `folder`, replacing what was there whole or not at all."""

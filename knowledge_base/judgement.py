@@ -69,11 +69,12 @@ def believed(language: str) -> Judgement:
 
 def evidence(signals: NDArray[np.float32], scores: Floats) -> Floats:
     """Describe the best entry of a ranking (best first): its strength, and its lead over the second."""
-    best = signals[0]
-    margin = scores[0] - scores[1] if len(scores) > 1 else 4.0
+    best = signals[0].tolist()
+    first, *others = scores.tolist()
+    margin = first - others[0] if others else 4.0
     return np.array(
         [
-            min(max(scores[0], -6.0), 6.0),
+            min(max(first, -6.0), 6.0),
             min(margin, 4.0),
             best[DENSE_QUESTION],
             best[WORDS_QUESTION],
@@ -91,5 +92,5 @@ def linear(values: NDArray[np.float32] | Floats, weights: tuple[float, ...]) -> 
 
 def sigmoid(values: Floats) -> Floats:
     """Log-odds to probability."""
-    result: Floats = 1.0 / (1.0 + np.exp(-np.clip(values, -50, 50)))
+    result: Floats = 0.5 + 0.5 * np.tanh(values * 0.5)
     return result

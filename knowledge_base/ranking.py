@@ -31,5 +31,5 @@ def order(signals: NDArray[np.float32], judgement: Judgement, allowed: Mask, lim
     """Order allowed entries by what their signals say, at least two of them for the margin; ties by number."""
     numbers = np.flatnonzero(allowed)
     scores = judgement.rank(signals[numbers])
-    best = np.argsort(-scores, kind="stable")[: max(limit, 2)]
+    best = (-scores).argsort(kind="stable")[: max(limit, 2)]
     return Ranking(tuple(numbers[best].tolist()), scores[best], signals[numbers[best]])

@@ -26,7 +26,9 @@ class Side:
         self.vectors = vectors
         self.owners = np.array(owners, dtype=np.int32)
         self.words = Bm25([terms(text, language) for text in texts])
-        self._with_passages, self._starts = np.unique(self.owners, return_index=True)
+        self._with_passages, self._starts, counts = np.unique(self.owners, return_index=True, return_counts=True)
+        spans = zip(self._starts.tolist(), (self._starts + counts).tolist(), strict=True)
+        self._spans = dict(zip(self._with_passages.tolist(), spans, strict=True))
 
     def best(self, scores: Scores, entries: int) -> Scores:
         """Reduce scores of passages to the best of each entry; 0 for an entry without passages."""
@@ -43,8 +45,7 @@ class Side:
 
     def passages_of(self, entry: int) -> Rows:
         """Return the numbers of the entry's passages."""
-        first, end = self.owners.searchsorted(np.array([entry, entry + 1], dtype=np.int32))
-        return np.arange(first, end)
+        return np.arange(*self._spans.get(entry, (0, 0)))
 
 
 def question_passages(entries: Sequence[Entry]) -> tuple[list[int], list[str]]:

@@ -52,6 +52,8 @@ class Vectors:
 
     def rows(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return vectors as they were given, one row a number."""
+        if self._all is not None:
+            return self._all[numbers]
         return np.asarray(self._index.reconstruct_batch(numbers), dtype=np.float32)
 
     def _nearest(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
