@@ -15,6 +15,7 @@ from bot.storage.conversations import Conversation, conversation_with_id, lines
 from bot.storage.leads import ledger_of
 from bot.storage.media import file_of
 from bot.storage.store import Transaction
+from bot.storage.unposted import unposted_leads
 from bot.use_cases.leads import facts_of_row
 from bot.web.chat import media_response
 from bot.web.chat_messages import event
@@ -42,9 +43,9 @@ async def tickets(request: Request, who: SignedIn, number: int = 1) -> Response:
     """List open tickets by their next deadline."""
     async with web(request).parts.store.transaction() as tx:
         listed = await inbox.list_tickets(tx, most=PAGE + 1, skip=_skip(number))
-        counts = await inbox.queue_counts(tx, who.agent.id)
-    values = {"view": "tickets", "items": listed[:PAGE], "counts": counts, **_paging(number, len(listed))}
-    return page(request, "tickets.html", values | _of(who))
+        around = await _around(tx, who)
+    values = {"view": "tickets", "items": listed[:PAGE], **_paging(number, len(listed))}
+    return page(request, "tickets.html", values | around | _of(who))
 
 
 @router.get("/leads")
@@ -52,9 +53,9 @@ async def leads(request: Request, who: SignedIn, number: int = 1) -> Response:
     """List open leads, hot ones first."""
     async with web(request).parts.store.transaction() as tx:
         listed = await inbox.list_leads(tx, most=PAGE + 1, skip=_skip(number))
-        counts = await inbox.queue_counts(tx, who.agent.id)
-    values = {"view": "leads", "items": listed[:PAGE], "counts": counts, **_paging(number, len(listed))}
-    return page(request, "leads.html", values | _of(who))
+        around = await _around(tx, who)
+    values = {"view": "leads", "items": listed[:PAGE], **_paging(number, len(listed))}
+    return page(request, "leads.html", values | around | _of(who))
 
 
 @router.get("/events")
@@ -82,9 +83,9 @@ async def conversation(request: Request, who: SignedIn, conversation_id: int, pr
         if found is None:
             return page(request, "gone.html", _of(who) | {"view": ""}, status=404)
         values = await _conversation_values(here, tx, found, language_of(request))
-        counts = await inbox.queue_counts(tx, who.agent.id)
-    shown = {"view": "", "counts": counts, "c": found, "problem": problem[:40]}
-    return page(request, "conversation.html", values | shown | _of(who))
+        around = await _around(tx, who)
+    shown = {"view": "", "c": found, "problem": problem[:40]}
+    return page(request, "conversation.html", values | shown | around | _of(who))
 
 
 @router.get("/{view}")
@@ -94,9 +95,9 @@ async def queue(request: Request, who: SignedIn, view: str, number: int = 1) -> 
         raise Problem(404)
     async with web(request).parts.store.transaction() as tx:
         listed = await inbox.queue(tx, view, agent_id=who.agent.id, most=PAGE + 1, skip=_skip(number))
-        counts = await inbox.queue_counts(tx, who.agent.id)
-    values = {"view": view, "items": listed[:PAGE], "counts": counts, **_paging(number, len(listed))}
-    return page(request, "queue.html", values | _of(who))
+        around = await _around(tx, who)
+    values = {"view": view, "items": listed[:PAGE], **_paging(number, len(listed))}
+    return page(request, "queue.html", values | around | _of(who))
 
 
 async def _conversation_values(here: Web, tx: Transaction, found: Conversation, language: str) -> dict[str, Any]:
@@ -135,6 +136,11 @@ async def _events(here: Web) -> AsyncIterator[bytes]:
         while not here.hub.is_closed:
             heard = await ear.wait(STREAM_POLL_SECONDS)
             yield event("changed", sorted(heard))
+
+
+async def _around(tx: Transaction, who: SignedIn) -> dict[str, Any]:
+    """Return what stands on every page: what each view holds, and leads that Slack did not take."""
+    return {"counts": await inbox.queue_counts(tx, who.agent.id), "unposted": await unposted_leads(tx)}
 
 
 def _of(who: SignedIn) -> dict[str, Any]:

@@ -120,6 +120,10 @@ PAGE_WORDS: Final[Mapping[str, Wording]] = {
     "claimed_by": _w("De {agent}", "{agent}'s"),
     "snooze": _w("Posponer", "Snooze"),
     "snooze_hours": _w("Horas", "Hours"),
+    "unposted": _w(
+        "Hay un lead caliente ({score} puntos) y su tarjeta no ha llegado a Slack ({error}). Atiéndelo desde aquí:",
+        "There is a hot lead ({score} points) and its card did not reach Slack ({error}). Take it from here:",
+    ),
     "not_a_lead": _w("No es un lead", "Not a lead"),
     "lead_open": _w("abierto", "open"),
     "lead_hot": _w("caliente", "hot"),

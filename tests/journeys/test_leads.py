@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
+import httpx
+
+from bot.storage.access import create_login_link
+from bot.storage.agents import list_agents
 from integrations.slack_cards import ActionId
 from tests.customers import Customer, WhatsAppCustomer
 from tests.desk import SALES, Desk
@@ -139,6 +145,55 @@ async def test_without_slack_the_lead_stands_in_the_inbox(shop_without_slack: Sh
     assert lead["score"] >= 75
     cards = await shop.world.query("SELECT state FROM deliveries WHERE kind = 'lead_card'")
     assert {card["state"] for card in cards} == {"sent"}
+
+
+async def test_a_lead_whose_card_slack_refuses_is_an_alert_in_the_inbox_until_somebody_has_it(
+    shop: Shop, lucia: WhatsAppCustomer, desk: Desk
+) -> None:
+    await hire_reps(shop)
+    shop.slack.closed_channels["#ventas"] = shop.slack.closed_channels[SALES] = "channel_not_found"
+    await qualifies(lucia)
+    assert desk.cards(SALES) == []
+    async with inbox_of(shop, "marta@tienda.example") as inbox:
+        page = (await inbox.get("/inbox/waiting")).text
+        assert "su tarjeta no ha llegado a Slack (slack: channel_not_found)" in page
+        (lead,) = await shop.world.query("SELECT id, conversation_id FROM leads")
+        assert f'href="/inbox/conversations/{lead["conversation_id"]}#lead"' in page
+        await inbox.post(f"/inbox/leads/{lead['id']}/claim", data={"csrf": csrf_of(page)})
+        assert "no ha llegado a Slack" not in (await inbox.get("/inbox/waiting")).text
+    await shop.world.run()
+    assert "Marta, de ventas" in (await lucia.reads())[-1]
+
+
+async def test_a_card_that_arrives_in_the_end_ends_the_alert(shop: Shop, lucia: WhatsAppCustomer, desk: Desk) -> None:
+    await hire_reps(shop)
+    shop.slack.closed_channels["#ventas"] = shop.slack.closed_channels[SALES] = "not_in_channel"
+    await qualifies(lucia)
+    shop.slack.closed_channels.clear()
+    async with inbox_of(shop, "marta@tienda.example") as inbox:
+        page = (await inbox.get("/inbox/waiting")).text
+        assert "no ha llegado a Slack" in page
+        (lead,) = await shop.world.query("SELECT id FROM leads")
+        await inbox.post(f"/inbox/leads/{lead['id']}/snooze", data={"csrf": csrf_of(page), "hours": "1"})
+        await shop.world.run()
+        assert "Lead pospuesto" in desk.card(SALES).everything
+        assert "no ha llegado a Slack" not in (await inbox.get("/inbox/waiting")).text
+
+
+def csrf_of(page: str) -> str:
+    """Return what the forms of a page are sent with."""
+    return page.split('name="csrf" value="', 1)[1].split('"', 1)[0]
+
+
+@asynccontextmanager
+async def inbox_of(shop: Shop, email: str) -> AsyncIterator[httpx.AsyncClient]:
+    """Open the inbox in an agent's browser, by a link that signs him in."""
+    async with shop.world.parts.store.transaction() as tx:
+        (agent,) = [each for each in await list_agents(tx) if each.email == email]
+        token = await create_login_link(tx, agent.id, now=shop.world.clock())
+    async with httpx.AsyncClient(base_url=shop.address, trust_env=False, follow_redirects=True) as browser:
+        assert (await browser.post("/sign-in/link", data={"token": token})).status_code == 200
+        yield browser
 
 
 async def test_an_abandoned_form_keeps_its_lead(shop: Shop, lucia: WhatsAppCustomer) -> None:
