@@ -63,9 +63,9 @@ class TransactionDesk:
             _, became_hot = await leads.learn(work, {}, intent=decision.intent)
             self.became_hot = self.became_hot or became_hot
         work.noticed("message.received")
-        responses, steps = await run_rules(work, self._message(decision))
+        sayings, steps = await run_rules(work, self._message(decision))
         language = decision.language or work.business.language
-        said = [self._reply(response, language) for response in responses]
+        said = [self._reply(saying.response, language, **work.values_of(saying, language)) for saying in sayings]
         return (*self._about_hot_lead(decision, language), *said), tuple(steps)
 
     async def availability(self, team: str) -> Availability:

@@ -45,7 +45,8 @@ class Escalation:
         is_breach = any(happening.event.name.endswith("sla_breached") for happening in work.happenings)
         if is_breach and stored.subject.startswith("ticket:") and work.conversation.mode in {Mode.BOT, Mode.RETURNED}:
             done = await hand_over.hand_over(work, reason="sla_breached", team=await _team(tx, stored))
-            await hand_over.tell_customer(work, done)
+            for saying in hand_over.words_for(done):
+                await work.say_this(saying)
         elif work.conversation.mode in {Mode.QUEUED, Mode.OWNED}:
             await queue_desk_root(work, work.conversation.team)
         await settle(work)
@@ -91,9 +92,9 @@ class Escalation:
 
 async def settle(work: Work) -> None:
     """Run the event rules over what happened outside of a turn, and say what they want said."""
-    responses, _ = await run_rules(work)
-    for response in responses:
-        await work.say(response, purpose="update")
+    sayings, _ = await run_rules(work)
+    for saying in sayings:
+        await work.say_this(saying)
 
 
 async def _let_people_have(work: Work, *, is_about_owner: bool) -> None:

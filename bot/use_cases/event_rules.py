@@ -12,19 +12,20 @@ from bot.storage.events import insert_event, rules_fired_in
 from bot.storage.facts import read_facts
 from bot.use_cases import hand_over, notify
 from bot.use_cases.tickets import open_ticket, set_priority
-from bot.use_cases.work import Happening, Work
+from bot.use_cases.work import Happening, Saying, Work
 from routing.effects import Assign, Effect, HandOver, Notify, OpenTicket, Reply, SetPriority
 from routing.rules import AlreadyFired, Event, RuleOutcome, evaluate
 from routing.schema import EVENTS, Facts
 
 
-async def run_rules(work: Work, message: Mapping[str, Any] | None = None) -> tuple[list[str], list[Step]]:
-    """Run rules and notifications over `work.happenings`; return the responses to say and the trace.
+async def run_rules(work: Work, message: Mapping[str, Any] | None = None) -> tuple[list[Saying], list[Step]]:
+    """Run rules and notifications over `work.happenings`; return what is to be said and the trace.
 
+    Nothing is said here: within a turn it comes after the turn's own answer.
     `message` holds the facts of the message that this is about, where there is one.
     """
     fired: AlreadyFired | None = None
-    responses: list[str] = []
+    sayings: list[Saying] = []
     steps: list[Step] = []
     while work.happenings:
         happening = work.happenings.pop(0)
@@ -36,10 +37,10 @@ async def run_rules(work: Work, message: Mapping[str, Any] | None = None) -> tup
         fired = fired.and_these(outcomes)
         steps += [_step(happening, outcome) for outcome in outcomes]
         for outcome in outcomes:
-            responses += await _carry_out(work, happening, outcome)
+            sayings += await _carry_out(work, happening, outcome)
         for told in work.business.notifications.for_event(happening.event.name, facts):
             await notify.notify(work, told, happening)
-    return responses, steps
+    return sayings, steps
 
 
 def _concerns(work: Work, event: Event) -> bool:
@@ -70,7 +71,7 @@ async def _facts(work: Work, happening: Happening, message: Mapping[str, Any]) -
     )
 
 
-async def _carry_out(work: Work, happening: Happening, outcome: RuleOutcome) -> list[str]:
+async def _carry_out(work: Work, happening: Happening, outcome: RuleOutcome) -> list[Saying]:
     if not outcome.matched:
         return []
     await insert_event(
@@ -92,15 +93,14 @@ async def _carry_out(work: Work, happening: Happening, outcome: RuleOutcome) -> 
         work.cause, work.cause_rule = before
 
 
-async def _effect(work: Work, happening: Happening, effect: Effect) -> list[str]:
+async def _effect(work: Work, happening: Happening, effect: Effect) -> list[Saying]:
     match effect:
         case Reply(response):
-            return [response]
+            return [Saying(response)]
         case Notify():
             await notify.notify(work, effect, happening)
         case HandOver(team, reason):
-            done = await hand_over.hand_over(work, reason=reason, team=team or "")
-            await hand_over.tell_customer(work, done)
+            return hand_over.words_for(await hand_over.hand_over(work, reason=reason, team=team or ""))
         case OpenTicket(category):
             await open_ticket(work, category=category or "", subject=happening.event.name)
         case SetPriority(priority):

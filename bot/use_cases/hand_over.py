@@ -12,7 +12,7 @@ from bot.storage.tickets import Ticket
 from bot.storage.timers import cancel_timer, set_timer
 from bot.use_cases.notify import queue_desk_line, queue_desk_root
 from bot.use_cases.tickets import open_ticket, person_answered, resolve_ticket
-from bot.use_cases.work import Work
+from bot.use_cases.work import Saying, Work
 from routing.assignment import Assigned, choose_agent
 
 REQUEUE = "requeue"
@@ -59,15 +59,13 @@ async def hand_over(work: Work, *, reason: str, team: str = "") -> HandedOver:
     )
 
 
-async def tell_customer(work: Work, done: HandedOver) -> None:
-    """Tell the customer how it stands when nothing that he wrote just now made it go to a person."""
+def words_for(done: HandedOver) -> list[Saying]:
+    """Return what tells the customer how it stands when it was not he who asked for a person; nothing if he knows."""
     if not done.is_new:
-        return
+        return []
     if done.next_opening is None or done.ticket is None:
-        await work.say("utter_handoff_waiting", purpose="update")
-    else:
-        when = work.moment(done.next_opening)
-        await work.say("utter_handoff_closed", purpose="update", when=when, ticket=done.ticket.number)
+        return [Saying("utter_handoff_waiting")]
+    return [Saying("utter_handoff_closed", done.next_opening, done.ticket.number)]
 
 
 async def available_agents(work: Work, team: str) -> int:

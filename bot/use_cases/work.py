@@ -27,6 +27,15 @@ class Happening:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A response that is to be said, and what it names; `when` is put into words in the language that it is said in."""
+
+    response: str
+    when: datetime | None = None
+    ticket: str = ""
+
+
 @dataclass(slots=True)
 class Work:
     """What a use case needs to change a conversation, and the list of what it made happen.
@@ -88,6 +97,16 @@ class Work:
         message = words.say(response, language, conversation.channel, values)
         content = {"response": response, "purpose": purpose}
         await write_message(self.tx, conversation, author="system", message=message, now=self.now, content=content)
+
+    async def say_this(self, saying: Saying) -> None:
+        """Tell the customer something that happened outside of a turn."""
+        language = self.conversation.language or self.business.language
+        await self.say(saying.response, purpose="update", **self.values_of(saying, language))
+
+    def values_of(self, saying: Saying, language: str) -> dict[str, str]:
+        """Return what stands in a response's placeholders."""
+        when = {"when": self.business.words.moment(saying.when, self.now, language)} if saying.when else {}
+        return when | ({"ticket": saying.ticket} if saying.ticket else {})
 
     def moment(self, at: datetime) -> str:
         """Write a time for the customer."""

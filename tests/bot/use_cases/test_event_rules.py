@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Literal
 
+import pytest
+
 from bot.use_cases.event_rules import run_rules
 from bot.use_cases.tickets import open_ticket
+from bot.use_cases.work import Saying
 from routing.effects import Effect, HandOver, OpenTicket, Reply
 from routing.expressions import ALWAYS, Condition, check_condition
 from routing.rules import Rule, Rules
 from routing.schema import FIELDS
-from tests.bot.use_cases.workshop import Workshop
+from tests.bot.use_cases.workshop import Workshop, make_responder
 
 
 def rule(
@@ -40,7 +44,7 @@ async def test_a_rules_effect_makes_the_next_rule_fire_and_the_chain_is_kept(wor
         await open_ticket(work, category="damaged", subject="roto")
         said, steps = await run_rules(work)
 
-    assert said == ["utter_said"]
+    assert said == [Saying("utter_handoff_waiting"), Saying("utter_said")]
     assert [step.name for step in steps if step.outcome == "fired"] == ["person", "words"]
     depths = await workshop.query(
         "SELECT depth FROM events WHERE kind IN ('ticket.opened', 'handoff.requested') ORDER BY id"
@@ -72,7 +76,7 @@ async def test_once_a_conversation_is_once_a_conversation(workshop: Workshop) ->
             await open_ticket(work, category=category, subject="roto")
             heard.append((await run_rules(work))[0])
 
-    assert heard == [["utter_said"], []]
+    assert heard == [[Saying("utter_said")], []]
 
 
 async def test_a_rule_that_does_not_match_says_why(workshop: Workshop) -> None:
@@ -103,3 +107,39 @@ async def test_a_rule_may_open_a_ticket(workshop: Workshop) -> None:
         await run_rules(work)
 
     assert await workshop.value("SELECT category FROM tickets") == "complaint"
+
+
+@pytest.mark.parametrize(
+    ("hour", "told"),
+    [(10, "utter_handoff_waiting"), (23, "utter_handoff_closed")],
+    ids=["while the team is there", "at night"],
+)
+async def test_a_rule_that_hands_over_tells_the_customer_after_the_turns_own_answer(
+    workshop: Workshop, hour: int, told: str
+) -> None:
+    under(workshop, rule("person", "message.received", HandOver("support", "urgent")))
+    workshop.clock.now = workshop.clock.now.replace(hour=hour)
+    with ThreadPoolExecutor(1) as executor:
+        workshop.responder = make_responder(
+            workshop.store, workshop.mind, workshop.business, executor, clock=workshop.clock
+        )
+        conversation_id = await workshop.answered(said="hola")
+
+    said = [line for line in await workshop.lines(conversation_id) if line.direction == "out" and line.kind == "text"]
+    assert said[-2].text == "1: hola"
+    assert said[-1].content["response"] == told
+    assert said[-1].turn_id == said[-2].turn_id
+    assert said[-1].status == "sent"
+    (queued,) = await workshop.query("SELECT mode, handoff_reason FROM conversations")
+    assert tuple(queued) == ("queued", "urgent")
+
+
+async def test_a_rule_that_hands_over_outside_of_a_turn_tells_the_customer_too(workshop: Workshop) -> None:
+    conversation_id = await workshop.answered()
+    under(workshop, rule("person", "ticket.opened", HandOver("support", "urgent")))
+    async with workshop.working_on(conversation_id) as work:
+        await open_ticket(work, category="damaged", subject="roto")
+    await workshop.run()
+
+    last = (await workshop.lines(conversation_id))[-1]
+    assert (last.content["response"], last.status) == ("utter_handoff_waiting", "sent")
