@@ -15,14 +15,15 @@ TURN_SECONDS = Histogram(
 )
 DELIVERIES = Counter("frontdesk_deliveries", "Deliveries by what became of them", ["channel", "state"])
 TIMERS = Counter("frontdesk_timers", "Timers fired", ["kind"])
+REMEDY = "give each process on a machine a FRONTDESK_METRICS_PORT of its own; a worker takes the port after it"
 log = structlog.get_logger(__name__)
 
 
 def serve_metrics(port: int) -> None:
-    """Serve `/metrics` on 127.0.0.1; 0 turns it off. A port that is taken is logged and done without."""
+    """Serve `/metrics` on 127.0.0.1; 0 turns it off. Where the port is taken, work goes on and the log says so."""
     if not port:
         return
     try:
         start_http_server(port, addr="127.0.0.1")
     except OSError as error:
-        log.warning("metrics.off", port=port, reason=error.strerror)
+        log.warning("metrics.off", port=port, reason=error.strerror, remedy=REMEDY)

@@ -37,7 +37,9 @@ class Settings(BaseSettings):
     webchat_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="other sites that may embed the web chat, with commas between; * allows any"
     )
-    metrics_port: int = Field(9464, ge=0, le=65535, description="Prometheus metrics, on the loopback only; 0: off")
+    metrics_port: int = Field(
+        9464, ge=0, le=65534, description="Prometheus metrics, on the loopback only; a worker takes the next; 0: off"
+    )
     turns_at_once: int = Field(8, ge=1, le=64, description="turns a worker takes at a time")
     quiet_seconds: float | None = Field(None, ge=0, le=5, description="overrides the quiet period of every channel")
 
