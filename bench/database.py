@@ -29,6 +29,7 @@ STORED = """
            (SELECT array_agg(d.id) FROM deliveries d JOIN messages o ON o.id = d.message_id WHERE o.turn_id = t.id)
     FROM messages m JOIN turns t ON t.id = m.turn_id
     WHERE m.direction = 'in' AND m.external_id LIKE %s"""
+HOLD = "SELECT 1 FROM conversations WHERE recipient = %s FOR NO KEY UPDATE"
 UNANSWERED = "SELECT count(*) FROM messages WHERE direction = 'in' AND turn_id IS NULL"
 UNSENT = "SELECT count(*) FROM deliveries WHERE state IN ('pending', 'sending', 'uncertain')"
 STATES = "SELECT state, count(*) FROM deliveries GROUP BY state"

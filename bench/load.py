@@ -32,9 +32,14 @@ LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 DRAIN_SECONDS = 30.0  # how long acknowledgements are awaited after a step
 
 
+def recipient(conversation: int) -> str:
+    """Return the telephone number of a conversation's customer."""
+    return f"34600{conversation:06d}"
+
+
 def webhook(external_id: str, conversation: int, text: str) -> bytes:
     """Return the body of a webhook that carries one text message."""
-    person = f"34600{conversation:06d}"
+    person = recipient(conversation)
     value = {
         "messaging_product": "whatsapp",
         "metadata": {"display_phone_number": "15550783881", "phone_number_id": ACCOUNT},
@@ -163,9 +168,9 @@ class Generator:
         self._texts = questions(load_assistant(TIENDA))
         self._numbers = itertools.count()
 
-    async def run(self, name: str, rate: float, seconds: float) -> Acknowledgements:
-        """Offer `rate` messages a second for so long."""
-        prepared = [self._prepare(name, place) for place in range(int(rate * seconds))]
+    async def run(self, name: str, rate: float, seconds: float, only: int | None = None) -> Acknowledgements:
+        """Offer `rate` messages a second for so long, of every conversation in turn or of `only` one."""
+        prepared = [self._prepare(name, place, only) for place in range(int(rate * seconds))]
         done = Acknowledgements()
         begin = time.time() + 0.2
         for place, (external_id, whole) in enumerate(prepared):
@@ -177,9 +182,9 @@ class Generator:
         await self._drain(done, len(prepared))
         return done
 
-    def _prepare(self, name: str, place: int) -> tuple[str, bytes]:
+    def _prepare(self, name: str, place: int, only: int | None) -> tuple[str, bytes]:
         external_id = f"wamid.{name}.{place}"
-        conversation = next(self._numbers) % self._conversations
+        conversation = next(self._numbers) % self._conversations if only is None else only
         return external_id, request(self._path, webhook(external_id, conversation, next(self._texts)))
 
     async def _connection(self) -> Connection:
@@ -208,7 +213,7 @@ async def main(web_port: int, path: str, conversations: int) -> None:
         if step.get("sends"):
             _say({str(delivery): times for delivery, times in sends.items()})
             continue
-        done = await generator.run(step["name"], step["rate"], step["seconds"])
+        done = await generator.run(step["name"], step["rate"], step["seconds"], step.get("only"))
         _say(
             {
                 "sent_at": done.sent_at,

@@ -12,7 +12,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen
@@ -20,7 +20,7 @@ from subprocess import Popen
 import psycopg
 
 from bench import database, report
-from bench.load import ACCOUNT, APP_SECRET
+from bench.load import ACCOUNT, APP_SECRET, recipient
 from bench.processes import PROJECT, TIENDA, Watch, answer, ask, free_port, running, wait_for_port
 from bench.steps import Step, measured
 from bot.assistant import load_assistant
@@ -124,11 +124,15 @@ def drain(system: System, seconds: float = DRAIN_SECONDS) -> float:
     return time.monotonic() - begin
 
 
-def run_step(system: System, name: str, rate: float, seconds: float) -> Step:
-    """Offer messages at one rate and measure what becomes of them."""
+def run_step(system: System, name: str, rate: float, seconds: float, only: int | None = None) -> Step:
+    """Offer messages at one rate and measure what becomes of them.
+
+    Of `only` one conversation, where one is given: it is held meanwhile, as by a turn that takes all that time.
+    """
     watch, key = Watch(system.pids, system.dsn), uuid.uuid4().hex[:8]
     with watch.watching():
-        loaded = ask(system.load, {"name": key, "rate": rate, "seconds": seconds})
+        with nullcontext() if only is None else held(system, only):
+            loaded = ask(system.load, {"name": key, "rate": rate, "seconds": seconds, "only": only})
         drained = drain(system)
     sends = ask(system.load, {"sends": True})
     with psycopg.connect(system.dsn) as connection:
@@ -143,6 +147,14 @@ def _shares(watch: Watch) -> dict[str, float]:
     return {name: round(count / max(watch.samples, 1), 2) for name, count in watch.waits.most_common(6)}
 
 
+@contextmanager
+def held(system: System, conversation: int) -> Iterator[None]:
+    """Hold a conversation in a transaction as a turn does."""
+    with psycopg.connect(system.dsn) as connection:
+        connection.execute(database.HOLD, [recipient(conversation)])
+        yield
+
+
 def run_all(options: argparse.Namespace) -> list[Step]:
     """Run every step that was asked for."""
     steps: list[Step] = []
@@ -150,6 +162,7 @@ def run_all(options: argparse.Namespace) -> list[Step]:
     with running_system(options) as system:
         warm_up(system, options)
         steps += [run_step(system, f"{rate}/s", rate, options.seconds) for rate in options.rates]
+        steps.append(run_step(system, "20/s of one customer, during a turn of 5 s", 20, 5, only=0))
         if options.timers:
             with psycopg.connect(system.dsn, autocommit=True) as connection:
                 connection.execute(database.OPEN_TIMERS, [options.timers])
