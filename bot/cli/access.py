@@ -102,14 +102,14 @@ def link_slack(
 
 @agents.command("disable")
 def disable(email: Email) -> None:
-    """Shut an agent out at once, and give him nothing new; what he did stays."""
-    from bot.storage.access import disable_agent
+    """Shut an agent out at once; what he did stays, and what he has open goes back to the others."""
+    from bot.use_cases.leaving import disable_agent
 
-    async def shut_out(tx: Transaction, now: datetime) -> None:
-        await disable_agent(tx, (await _known(tx, email)).id, now=now)
+    async def shut_out(tx: Transaction, now: datetime) -> int:
+        return await disable_agent(tx, (await _known(tx, email)).id, now=now)
 
-    _in_transaction(shut_out)
-    print(f"{email} is disabled.")
+    handed_on = _in_transaction(shut_out)
+    print(f"{email} is disabled." + (f" Handed on: {handed_on} open conversations and leads." if handed_on else ""))
 
 
 @agents.command("enable")

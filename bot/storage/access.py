@@ -123,7 +123,7 @@ async def password_hash_of(tx: Transaction, email: str) -> tuple[int, str] | Non
 
 
 async def disable_agent(tx: Transaction, agent_id: int, *, now: datetime) -> None:
-    """Shut an agent out at once: his sessions and links end. What he did and what he has open stays his."""
+    """Shut an agent out at once: his sessions and links end. `leaving.disable_agent` hands on what he has open."""
     await mark_disabled(tx, agent_id, now)
     for table in ("agent_sessions", "login_links"):
         await tx.execute(text(f"DELETE FROM {table} WHERE agent_id = :id"), {"id": agent_id})

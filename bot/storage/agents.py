@@ -89,8 +89,16 @@ async def list_agents(tx: Transaction) -> list[Agent]:
 
 
 async def mark_disabled(tx: Transaction, agent_id: int, now: datetime) -> None:
-    """Count an agent among those who are gone; `access.disable_agent` ends his sessions too."""
+    """Count an agent among those who are gone; `leaving.disable_agent` does all that belongs to it."""
     await tx.execute(text("UPDATE agents SET disabled_at = :now WHERE id = :id"), {"id": agent_id, "now": now})
+
+
+async def open_conversations_of(tx: Transaction, agent_id: int) -> list[int]:
+    """List the open conversations that an agent answers or was asked to take."""
+    found = await tx.execute(
+        text("SELECT id FROM conversations WHERE agent_id = :id AND closed_at IS NULL ORDER BY id"), {"id": agent_id}
+    )
+    return list(found.scalars())
 
 
 async def enable_agent(tx: Transaction, email: str) -> Agent | None:

@@ -104,6 +104,18 @@ async def open_conversation_with(tx: Transaction, conversation_id: int) -> int:
     return int(found.scalar_one_or_none() or conversation_id)
 
 
+async def awaits_answer(tx: Transaction, conversation_id: int) -> bool:
+    """Say whether the customer spoke last."""
+    found = await tx.execute(
+        text(
+            "SELECT direction = 'in' FROM messages WHERE conversation_id = :id AND kind = 'text'"
+            " AND author <> 'system' ORDER BY id DESC LIMIT 1"
+        ),
+        {"id": conversation_id},
+    )
+    return bool(found.scalar_one_or_none())
+
+
 async def assign(tx: Transaction, conversation_id: int, agent_id: int, *, reason: str, now: datetime) -> None:
     """Give a queued conversation to an agent, who has yet to answer."""
     await _end_assignments(tx, conversation_id, now)
@@ -111,6 +123,12 @@ async def assign(tx: Transaction, conversation_id: int, agent_id: int, *, reason
         text("UPDATE conversations SET agent_id = :agent WHERE id = :id"), {"id": conversation_id, "agent": agent_id}
     )
     await _begin_assignment(tx, conversation_id, agent_id, reason, now)
+
+
+async def unassign(tx: Transaction, conversation_id: int, *, now: datetime) -> None:
+    """Take a queued conversation from the agent who was asked to take it."""
+    await _end_assignments(tx, conversation_id, now)
+    await tx.execute(text("UPDATE conversations SET agent_id = NULL WHERE id = :id"), {"id": conversation_id})
 
 
 async def take_over(tx: Transaction, conversation_id: int, agent_id: int, *, reason: str, now: datetime) -> None:

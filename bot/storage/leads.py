@@ -143,6 +143,25 @@ async def wake(tx: Transaction, lead_id: int) -> bool:
     return changed.rowcount == 1
 
 
+async def open_leads_of(tx: Transaction, agent_id: int) -> list[int]:
+    """List the leads that an agent claimed and nobody closed."""
+    found = await tx.execute(
+        text("SELECT id FROM leads WHERE agent_id = :id AND closed_at IS NULL ORDER BY id"), {"id": agent_id}
+    )
+    return list(found.scalars())
+
+
+async def release(tx: Transaction, lead_id: int) -> None:
+    """Take a claimed lead from its agent: anybody may claim it again."""
+    await tx.execute(
+        text(
+            "UPDATE leads SET agent_id = NULL, claimed_at = NULL,"
+            " state = CASE WHEN hot_at IS NULL THEN 'open' ELSE 'hot' END WHERE id = :id AND closed_at IS NULL"
+        ),
+        {"id": lead_id},
+    )
+
+
 async def close(tx: Transaction, lead_id: int, outcome: str, *, now: datetime) -> bool:
     """Close a lead, saying what became of it."""
     changed = await tx.execute(

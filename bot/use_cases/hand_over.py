@@ -13,7 +13,7 @@ from bot.storage.timers import cancel_timer, set_timer
 from bot.use_cases.notify import queue_desk_line, queue_desk_root
 from bot.use_cases.tickets import open_ticket, person_answered, resolve_ticket
 from bot.use_cases.work import Saying, Work
-from routing.assignment import Assigned, choose_agent
+from routing.assignment import Assigned, Team, choose_agent
 
 REQUEUE = "requeue"
 
@@ -39,7 +39,7 @@ async def hand_over(work: Work, *, reason: str, team: str = "") -> HandedOver:
     conversation = work.conversation
     is_new = conversation.mode not in {"queued", "owned"} or conversation.closed_at is not None
     goes_to = work.business.teams.named(team or conversation.team or None)
-    ticket = await _ticket(work)
+    await _ticket(work)
     if is_new:
         await conversations.hand_over(work.tx, conversation.id, team=goes_to.name, reason=reason, now=work.now)
         await _start_clock(work)
@@ -47,15 +47,19 @@ async def hand_over(work: Work, *, reason: str, team: str = "") -> HandedOver:
         await _assign(work, goes_to.name)
         await queue_desk_root(work, goes_to.name)
         await _reload(work)
-    hours = work.hours(goes_to.calendar)
+    return await _standing(work, goes_to, is_new=is_new)
+
+
+async def _standing(work: Work, team: Team, *, is_new: bool) -> HandedOver:
+    hours = work.hours(team.calendar)
     is_open = hours.is_open(work.now)
     return HandedOver(
         is_new=is_new,
         is_open=is_open,
         next_opening=None if is_open else hours.next_opening(work.now),
-        agents_available=await available_agents(work, goes_to.name),
+        agents_available=await available_agents(work, team.name),
         agent=work.conversation.agent,
-        ticket=ticket,
+        ticket=await _ticket(work),
     )
 
 
@@ -166,6 +170,9 @@ async def customer_wrote_to_owner(work: Work) -> None:
     conversation = work.conversation
     if conversation.mode != "owned" or conversation.closed_at is not None:
         return
+    if conversation.agent_id and await agents.agent_with_id(work.tx, conversation.agent_id) is None:
+        await requeue(work)
+        return
     await _owe_an_answer(work)
     team = work.business.teams.named(conversation.team or None)
     hours = work.hours(team.calendar)
@@ -182,7 +189,12 @@ async def customer_wrote_to_owner(work: Work) -> None:
 async def requeue(work: Work, *, reason: str = "owner_off_shift") -> None:
     """Put a conversation that its owner does not answer back into the queue: one who is off shift, at opening."""
     conversation = work.conversation
-    if conversation.mode != "owned" or conversation.closed_at is not None:
+    if conversation.closed_at is not None or conversation.agent_id is None:
+        return
+    if await agents.agent_with_id(work.tx, conversation.agent_id) is None:
+        await _hand_on(work)
+        return
+    if conversation.mode != "owned":
         return
     await conversations.hand_over(work.tx, conversation.id, team=conversation.team, reason=reason, now=work.now)
     await _start_clock(work)
@@ -190,6 +202,27 @@ async def requeue(work: Work, *, reason: str = "owner_off_shift") -> None:
     await _assign(work, conversation.team)
     await queue_desk_root(work, conversation.team)
     await _reload(work)
+
+
+async def _hand_on(work: Work) -> None:
+    """Take a conversation from an agent who is gone; a customer who waits for him is told how it stands."""
+    left = work.conversation
+    waits = left.mode == "owned" and await conversations.awaits_answer(work.tx, left.id)
+    await conversations.write_message(
+        work.tx, left, author="system", message="owner_left", kind="marker", agent_id=left.agent_id, now=work.now
+    )
+    await conversations.unassign(work.tx, left.id, now=work.now)
+    if left.mode == "owned":
+        await conversations.hand_over(work.tx, left.id, team=left.team, reason="owner_left", now=work.now)
+    if not await clocks.running_clocks(work.tx, work.subject()):
+        await _start_clock(work)
+    await work.happened("conversation.requeued", agent_id=left.agent_id)
+    await _assign(work, left.team)
+    await queue_desk_root(work, left.team)
+    await _reload(work)
+    if waits:
+        for saying in words_for(await _standing(work, work.business.teams.named(left.team or None), is_new=True)):
+            await work.say_this(saying)
 
 
 async def assign_agent(work: Work, agent: Agent, reason: str) -> None:

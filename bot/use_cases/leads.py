@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.storage import clocks, contacts, leads
-from bot.storage.agents import Agent
+from bot.storage.agents import Agent, agent_with_id
 from bot.storage.leads import Lead
 from bot.storage.timers import cancel_timer, set_timer
 from bot.use_cases import hand_over
@@ -134,9 +134,13 @@ async def dismiss_lead(work: Work, lead_id: int) -> bool:
 
 
 async def resurface_lead(work: Work, lead_id: int) -> None:
-    """Show an unclaimed lead again, at opening or after a snooze."""
+    """Show an unclaimed lead again, at opening or after a snooze; one whose agent is gone can be claimed anew."""
     lead = await leads.lead_with_id(work.tx, lead_id)
-    if lead is None or lead.agent_id is not None or lead.closed_at is not None:
+    if lead is None or lead.closed_at is not None:
+        return
+    if lead.agent_id is not None:
+        if await agent_with_id(work.tx, lead.agent_id) is None:
+            await _release(work, lead)
         return
     await leads.wake(work.tx, lead_id)
     await work.happened("lead.resurfaced", lead_id=lead_id)
@@ -144,12 +148,30 @@ async def resurface_lead(work: Work, lead_id: int) -> None:
 
 
 async def _became_hot(work: Work, lead_id: int) -> None:
+    await _start_clock(work, lead_id)
+    await work.happened("lead.became_hot", lead_id=lead_id)
+    await _show(work, lead_id)
+
+
+async def _release(work: Work, lead: Lead) -> None:
+    await leads.release(work.tx, lead.id)
+    await clocks.cancel_clocks(work.tx, f"lead:{lead.id}", now=work.now)
+    await _start_clock(work, lead.id)
+    await work.happened("lead.released", lead_id=lead.id, agent_id=lead.agent_id)
+    await _show(work, lead.id, again=True)
+
+
+async def _start_clock(work: Work, lead_id: int) -> None:
     scoring = work.business.scoring
     hours = work.hours(scoring.calendar)
     clock = scoring.clock(work.now)
     await clocks.start_clock(work.tx, f"lead:{lead_id}", scoring.calendar, clock, hours, now=work.now)
-    await work.happened("lead.became_hot", lead_id=lead_id)
-    await queue_lead_card(work, lead_id)
+
+
+async def _show(work: Work, lead_id: int, *, again: bool = False) -> None:
+    """Show a lead to sales now, and at opening where nobody is there now."""
+    hours = work.hours(work.business.scoring.calendar)
+    await queue_lead_card(work, lead_id, again=again)
     if not hours.is_open(work.now):
         await _resurface(work, lead_id, hours.next_opening(work.now))
 

@@ -59,6 +59,7 @@ PAGE_WORDS: Final[Mapping[str, Wording]] = {
     "given_back": _w("{agent} la ha devuelto al asistente", "{agent} gave it back to the assistant"),
     "resolved_by": _w("{agent} la ha resuelto", "{agent} resolved it"),
     "not_delivered": _w("Un mensaje no llegó al cliente: {reason}", "A message did not reach the customer: {reason}"),
+    "owner_left": _w("{agent} ya no está: la conversación vuelve a la cola", "{agent} has left: back to the queue"),
     "timer_failed": _w(
         "Ha fallado el aviso de un plazo: vigila tú los plazos de esta conversación",
         "The watch over a deadline failed: look after this conversation's deadlines yourself",
@@ -174,6 +175,7 @@ PAGE_WORDS: Final[Mapping[str, Wording]] = {
     "why_turn_failed": _w("el asistente ha fallado", "the assistant failed"),
     "why_not_delivered": _w("un mensaje no llegó", "a message did not arrive"),
     "why_timer_failed": _w("un aviso de plazo ha fallado", "the watch over a deadline failed"),
+    "why_owner_left": _w("quien la llevaba ya no está", "whoever had it has left"),
     "why_owner_off_shift": _w("quien la llevaba no está", "whoever had it is off"),
     "assigned_to": _w("Asignada a {agent}", "Assigned to {agent}"),
     "api_docs": _w("API", "API"),
