@@ -19,9 +19,9 @@ from bot.storage.access import create_api_key
 from bot.web.app import create_app
 from bot.web.parts import WebParts
 from bot.wiring.web import make_web
+from tests.fakes.slack import APP_TOKEN, FakeSlack
 from tests.fakes.slack import SECRET as SLACK_SECRET
 from tests.fakes.slack import TOKEN as SLACK_TOKEN
-from tests.fakes.slack import FakeSlack
 from tests.fakes.telegram import TOKEN as TELEGRAM_TOKEN
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.whatsapp import APP_SECRET, VERIFY_TOKEN, VERSION, FakeWhatsApp
@@ -71,14 +71,22 @@ async def open_shop(
     *,
     polls: bool = False,
     has_slack: bool = True,
+    has_socket: bool = False,
     keeper: AssistantKeeper | None = None,
 ) -> AsyncIterator[Shop]:
-    """Open the shop. With `polls` Telegram has no webhook; without `has_slack` there is no Slack."""
+    """Open the shop.
+
+    With `polls` Telegram has no webhook; without `has_slack` there is no Slack; with `has_socket` it has Socket Mode.
+    """
     async with AsyncExitStack() as stack:
         telegram = await stack.enter_async_context(FakeTelegram())
         slack = await stack.enter_async_context(FakeSlack())
         whatsapp = await stack.enter_async_context(FakeWhatsApp())
-        settings = _telegram(telegram, polls=polls) | _whatsapp(whatsapp) | (_slack(slack) if has_slack else {})
+        settings = (
+            _telegram(telegram, polls=polls)
+            | _whatsapp(whatsapp)
+            | (_slack(slack, has_socket=has_socket) if has_slack else {})
+        )
         world = await stack.enter_async_context(open_world(database_url, data_dir, models, keeper=keeper, **settings))
         web = make_web(world.parts)
         address = await stack.enter_async_context(served(create_app(web)))
@@ -94,8 +102,9 @@ def _telegram(fake: FakeTelegram, *, polls: bool) -> dict[str, Any]:
     return {"telegram_token": TELEGRAM_TOKEN, "telegram_webhook_secret": secret, "telegram_api_url": fake.url}
 
 
-def _slack(fake: FakeSlack) -> dict[str, Any]:
-    return {"slack_bot_token": SLACK_TOKEN, "slack_signing_secret": SLACK_SECRET, "slack_api_url": fake.base_url}
+def _slack(fake: FakeSlack, *, has_socket: bool) -> dict[str, Any]:
+    entrance = {"slack_app_token": APP_TOKEN} if has_socket else {"slack_signing_secret": SLACK_SECRET}
+    return {"slack_bot_token": SLACK_TOKEN, "slack_api_url": fake.base_url} | entrance
 
 
 def _whatsapp(fake: FakeWhatsApp) -> dict[str, Any]:

@@ -79,6 +79,7 @@ class FakeSlack(FakeServer, SlackDeliveries):
         self.acknowledged: list[dict[str, Any]] = []
         self.connected = asyncio.Event()
         self._socket: web.WebSocketResponse | None = None
+        self._transport: asyncio.Transport | None = None
         self._acks: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._allowed = _specified_arguments()
         self.app.router.add_route("*", "/api/{method}", self._api)
@@ -135,6 +136,17 @@ class FakeSlack(FakeServer, SlackDeliveries):
         await self._socket.send_json({**envelope, "accepts_response_payload": kind == "interactive"})
         await asyncio.wait_for(self._acks[envelope["envelope_id"]].wait(), wait_seconds)
         return next(ack for ack in self.acknowledged if ack["envelope_id"] == envelope["envelope_id"])
+
+    async def hang_up(self, *, with_notice: bool) -> None:
+        """End the socket: as Slack does every few hours, or as a network does that breaks."""
+        assert self._socket is not None
+        assert self._transport is not None
+        self.connected.clear()
+        if with_notice:
+            await self._socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
+            await self._socket.close()
+        else:
+            self._transport.close()
 
     async def _api(self, request: web.Request) -> web.Response:
         method, arguments = request.match_info["method"], await _arguments(request)
@@ -271,16 +283,18 @@ class FakeSlack(FakeServer, SlackDeliveries):
         return web.Response(body=content, content_type=mime_type)
 
     async def _link(self, request: web.Request) -> web.WebSocketResponse:
-        self._socket = web.WebSocketResponse()
-        await self._socket.prepare(request)
-        await self._socket.send_json({"type": "hello", "num_connections": 1})
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"type": "hello", "num_connections": 1})
+        self._socket, self._transport = socket, request.transport
         self.connected.set()
-        async for frame in self._socket:
+        async for frame in socket:
             if frame.type == WSMsgType.TEXT:
                 self.acknowledged.append(frame.json())
                 self._acks[frame.json().get("envelope_id", "")].set()
-        self.connected.clear()
-        return self._socket
+        if self._socket is socket:
+            self.connected.clear()
+        return socket
 
 
 def channel_id(channel: str) -> str:
