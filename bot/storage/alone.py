@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from bot.logs import where
 from bot.storage.store import Store
 from bot.waiting import wait_for_any
 
@@ -28,16 +29,18 @@ async def run_alone(store: Store, name: str, work: Callable[[], Awaitable[None]]
                     text("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))"), {"name": name}
                 )
                 if found.scalar_one():
-                    await _until(work, stop)
+                    await _until(name, work, stop)
         except (DBAPIError, OSError) as error:
             log.warning("alone.lost", name=name, error=type(error).__name__)
         await wait_for_any((stop,), RETRY_SECONDS)
 
 
-async def _until(work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
+async def _until(name: str, work: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
     task = asyncio.ensure_future(work())
     waiting = asyncio.ensure_future(stop.wait())
     await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
     for each in (task, waiting):
         each.cancel()
-    await asyncio.gather(task, waiting, return_exceptions=True)
+    ended, _ = await asyncio.gather(task, waiting, return_exceptions=True)
+    if isinstance(ended, Exception):  # it is begun again; somebody should know why it ended
+        log.warning("alone.failed", name=name, **where(ended))
