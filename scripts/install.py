@@ -1,4 +1,4 @@
-"""Makes `.venv` and installs Frontdesk into it; says in one sentence what is in the way, if something is.
+"""Makes `.venv` and installs Frontdesk into it; says in one sentence what is in the way, in the operator's language.
 
 Only the standard library is used, and syntax that older Pythons can read: they are told what they lack.
 """
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +28,17 @@ CUDA_PACKAGES = ("nvidia-", "nvidia_", "cuda-", "triton")
 NO_NETWORK = ("NewConnectionError", "name resolution", "Max retries", "ConnectTimeout", "Retrying (Retry", "unreach")
 
 
+def is_spanish(environment: Mapping[str, str] = os.environ) -> bool:
+    """Say whether the locale is Spanish."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    return next((environment[name] for name in names if environment.get(name)), "").lower().startswith("es")
+
+
+def either(english: str, spanish: str) -> str:
+    """Return the sentence for the operator's locale."""
+    return spanish if is_spanish() else english
+
+
 class InstallError(Exception):
     """What is in the way, in one sentence that says what to do."""
 
@@ -39,32 +51,58 @@ def main(extras: list[str]) -> None:
     except InstallError as error:
         sys.exit(f"frontdesk: {error}")
     except PermissionError as error:
-        sys.exit(f"frontdesk: No permission to write {error.filename}: make the folder yours, or clone it elsewhere.")
+        sys.exit(f"frontdesk: {no_permission(error.filename)}")
     except KeyboardInterrupt:
-        sys.exit("frontdesk: Stopped; the next `make run` goes on from here.")
+        stopped = either(
+            "Stopped; the next `make run` goes on from here.", "Interrumpido; el próximo `make run` sigue desde aquí."
+        )
+        sys.exit(f"frontdesk: {stopped}")
+
+
+def no_permission(place: object) -> str:
+    """Say that something cannot be written."""
+    return either(
+        f"No permission to write in {place}: make the folder yours, or clone it elsewhere.",
+        f"Sin permiso de escritura en {place}: haz tuya la carpeta o clona el proyecto en otro sitio.",
+    )
 
 
 def check_machine() -> None:
     """Refuse what cannot end well before anything is downloaded."""
     if sys.version_info < OLDEST_PYTHON:
         found = ".".join(map(str, sys.version_info[:3]))
-        raise InstallError(f"Python 3.11 or later is needed and this is {found}: install it, or make PYTHON=... run.")
+        raise InstallError(
+            either(
+                f"Python 3.11 or later is needed and this is {found}: install it, or make PYTHON=... run.",
+                f"Hace falta Python 3.11 o posterior y este es {found}: instálalo, o usa make PYTHON=... run.",
+            )
+        )
     if not os.access(str(ROOT), os.W_OK):
-        raise InstallError(f"No permission to write in {ROOT}: make the folder yours, or clone it elsewhere.")
+        raise InstallError(no_permission(ROOT))
     free = shutil.disk_usage(str(ROOT)).free
     if free < NEEDED_BYTES and not (VENV / ".ready-run").exists():
-        raise InstallError(f"Only {free / GIGABYTE:.1f} GB are free in {ROOT} and 3 GB are needed: make room first.")
+        free_gigabytes = f"{free / GIGABYTE:.1f}"
+        raise InstallError(
+            either(
+                f"Only {free_gigabytes} GB are free in {ROOT} and 3 GB are needed: make room first.",
+                f"Solo hay {free_gigabytes} GB libres en {ROOT} y hacen falta 3 GB: libera espacio primero.",
+            )
+        )
 
 
 def install(extras: list[str]) -> None:
     """Create the environment and install, showing what goes on."""
     if not (VENV / "bin" / "python").exists():
-        with Step("Creating .venv"):
+        with Step(either("Creating .venv", "Creando .venv")):
             run(sys.executable, "-m", "venv", "--clear", str(VENV))
     LOG.write_text("", encoding="utf-8")
     if not has_torch():
         install_torch()
-    with Step("Installing Frontdesk and what it needs (some minutes the first time)") as step:
+    installing = either(
+        "Installing Frontdesk and what it needs (some minutes the first time)",
+        "Instalando Frontdesk y lo que necesita (la primera vez, unos minutos)",
+    )
+    with Step(installing) as step:
         target = "{}[{}]".format(ROOT, ",".join(extras))
         pip("install", "-c", "constraints.txt", "-e", target, step=step)
     for name in ("run", "dev")[: len(extras)]:
@@ -81,15 +119,20 @@ def install_torch() -> None:
     """Install torch, without CUDA wherever such a build can be had."""
     index = TORCH_INDEX
     if not index:
-        with Step("Asking which build of torch fits this machine"):
+        with Step(either("Asking which build of torch fits this machine", "Buscando la versión de torch adecuada")):
             index = CPU_INDEX if brings_cuda() else ""
     if not index:
         return  # the default build has no CUDA: it comes with everything else
     try:
-        with Step("Installing torch without CUDA (about 200 MB)") as step:
+        with Step(either("Installing torch without CUDA (about 200 MB)", "Instalando torch sin CUDA (200 MB)")) as step:
             pip("install", "--no-deps", "--index-url", index, TORCH, step=step)
     except InstallError:
-        say(f"  There is no CPU build at {index} (TORCH_INDEX): the default one follows, which needs 5 GB more.")
+        say(
+            either(
+                f"  There is no CPU build at {index} (TORCH_INDEX): the default one follows, which needs 5 GB more.",
+                f"  No hay versión para CPU en {index} (TORCH_INDEX): se instala la normal, que ocupa 5 GB más.",
+            )
+        )
 
 
 def brings_cuda() -> bool:
@@ -135,15 +178,27 @@ def explain(said: list[str]) -> str:
     """Turn the last words of a command into one sentence."""
     text = "".join(said)
     if "No space left" in text:
-        return "The disk is full: make room (3 GB are needed) and try again."
+        return either(
+            "The disk is full: make room (3 GB are needed) and try again.",
+            "El disco está lleno: libera espacio (hacen falta 3 GB) e inténtalo otra vez.",
+        )
     if any(sign in text for sign in NO_NETWORK):
-        return "Packages cannot be downloaded: check the network or the proxy and try again."
+        return either(
+            "Packages cannot be downloaded: check the network or the proxy and try again.",
+            "No se pueden descargar los paquetes: revisa la red o el proxy e inténtalo otra vez.",
+        )
     if "Permission denied" in text:
-        return f"No permission to write in {VENV}: make the folder yours, or clone it elsewhere."
+        return no_permission(VENV)
     if "ensurepip" in text:
-        return "Python came without its venv module: install python3-venv (Debian, Ubuntu) and try again."
+        return either(
+            "Python came without its venv module: install python3-venv (Debian, Ubuntu) and try again.",
+            "A este Python le falta el módulo venv: instala python3-venv (Debian, Ubuntu) e inténtalo otra vez.",
+        )
     errors = [line.strip() for line in said if line.lstrip().startswith("ERROR")]
-    return f"Installing failed: {(errors or ['no reason was given'])[-1].removeprefix('ERROR: ')} All of it: {LOG}"
+    reason = (errors or [either("no reason was given", "no se dio ningún motivo")])[-1].removeprefix("ERROR: ")
+    return either(
+        f"Installing failed: {reason} All of it: {LOG}", f"La instalación ha fallado: {reason} Todo lo dicho: {LOG}"
+    )
 
 
 def say(text: str) -> None:
@@ -183,7 +238,11 @@ class Step:
         """Show the package that a line of pip's is about."""
         words = line.split()
         if words[:1] in (["Collecting"], ["Downloading"], ["Installing"], ["Building"]) and len(words) > 1:
-            self.detail = " ".join(words[:2]) if words[0] != "Installing" else "unpacking, almost done"
+            self.detail = (
+                " ".join(words[:2])
+                if words[0] != "Installing"
+                else either("unpacking, almost done", "desempaquetando, casi listo")
+            )
 
     def paint(self) -> None:
         """Repaint the line until it is over."""
