@@ -7,7 +7,10 @@ import io
 import os
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import filetype
@@ -54,7 +57,7 @@ class StoredFile:
 
 
 class MediaFolder:
-    """Where files lie: `<root>/<first two of the hash>/<hash>`."""
+    """Where files lie: `<root>/<first two of the hash>/<hash>`. One that no row of `media` names is swept in time."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -68,7 +71,9 @@ class MediaFolder:
         mime_type = inspect_media(content)
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path(sha256)
-        if not path.exists():
+        try:
+            os.utime(path)  # used again: whoever is about to discard it leaves it alone
+        except FileNotFoundError:
             _write(path, content)
         return StoredFile(sha256, len(content), mime_type, _KINDS[mime_type])
 
@@ -79,6 +84,36 @@ class MediaFolder:
     def delete(self, sha256: str) -> None:
         """Remove a file; one that is not there is fine."""
         self.path(sha256).unlink(missing_ok=True)
+
+    def stored_before(self, moment: datetime) -> list[str]:
+        """List the hashes of the files that were last stored before `moment`."""
+        return [path.name for path in self._files(moment) if not path.name.startswith(INCOMING)]
+
+    def discard(self, sha256: str, stored_before: datetime) -> bool:
+        """Remove a file, unless it is stored again meanwhile; say whether it was removed."""
+        path = self.path(sha256)
+        aside = path.with_name(f"{INCOMING}{sha256}")
+        try:
+            path.rename(aside)  # from here on whoever stores it writes it anew
+        except FileNotFoundError:
+            return False
+        if aside.stat().st_mtime >= stored_before.timestamp():
+            aside.replace(path)
+            return False
+        aside.unlink()
+        return True
+
+    def discard_unfinished(self, begun_before: datetime) -> None:
+        """Remove what a process that died had begun to write."""
+        for path in self._files(begun_before):
+            if path.name.startswith(INCOMING):
+                path.unlink(missing_ok=True)
+
+    def _files(self, before: datetime) -> Iterator[Path]:
+        for path in self.root.glob("??/*"):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before.timestamp():
+                    yield path
 
 
 def inspect_media(content: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,6 +47,18 @@ async def finish(tx: Transaction, media_id: int, *, state: str, reason: str, cha
         ),
         {"id": media_id, "state": state, "reason": reason} | values,
     )
+
+
+async def without_row(tx: Transaction, files: Sequence[str]) -> list[str]:
+    """Return those of the stored files, by their hashes, that no row refers to."""
+    found = await tx.execute(
+        text(
+            "SELECT file FROM unnest(CAST(:files AS text[])) file"
+            " WHERE NOT EXISTS (SELECT FROM media WHERE sha256 = file)"
+        ),
+        {"files": list(files)},
+    )
+    return list(found.scalars())
 
 
 async def file_of(tx: Transaction, media_id: int) -> Mapping[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -12,10 +13,13 @@ from typing import Any
 
 from bot.clock import Clock, system_clock
 from bot.media import MediaFolder
-from bot.storage import privacy, retention
+from bot.storage import media, privacy, retention
 from bot.storage.agents import write_audit
 from bot.storage.retention import BATCH
 from bot.storage.store import Store, Transaction
+
+UNCLAIMED_FOR = timedelta(days=1)  # how long a stored file waits for its row: storing that takes moments
+MOST_FILES = 1_000  # looked up at once
 
 
 class WhoError(LookupError):
@@ -96,7 +100,19 @@ class Privacy:
         }
         for data_class in ("deliveries", "timers", "updates", "links", "sessions"):
             counts[data_class] = await self._forget_rows(data_class, now - keep.technical)
-        return counts
+        return counts | {"files": await self._sweep(now - UNCLAIMED_FOR)}
+
+    async def _sweep(self, before: datetime) -> int:
+        """Delete files that no row refers to: their message was never stored, or a crash came before their deletion."""
+        await asyncio.to_thread(self._media.discard_unfinished, before)
+        files = await asyncio.to_thread(self._media.stored_before, before)
+        swept = 0
+        for start in range(0, len(files), MOST_FILES):
+            async with self._store.transaction() as tx:
+                unclaimed = await media.without_row(tx, files[start : start + MOST_FILES])
+            for sha256 in unclaimed:
+                swept += await asyncio.to_thread(self._media.discard, sha256, before)
+        return swept
 
     async def _forget_conversations(self, before: datetime) -> int:
         total = 0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import zlib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -79,3 +81,53 @@ def test_a_deleted_file_is_gone_and_deleting_it_again_is_fine(tmp_path: Path) ->
     folder.delete(file.sha256)
 
     assert not folder.path(file.sha256).exists()
+
+
+YESTERDAY = datetime.now(UTC) - timedelta(days=1)
+
+
+def age(path: Path) -> None:
+    long_ago = (YESTERDAY - timedelta(hours=1)).timestamp()
+    os.utime(path, (long_ago, long_ago))
+
+
+def test_a_file_that_is_stored_again_is_new_again(tmp_path: Path) -> None:
+    folder = MediaFolder(tmp_path)
+    file = folder.store(picture())
+    assert folder.stored_before(YESTERDAY) == []
+
+    age(folder.path(file.sha256))
+    assert folder.stored_before(YESTERDAY) == [file.sha256]
+
+    folder.store(picture())
+    assert folder.stored_before(YESTERDAY) == []
+
+
+def test_a_file_that_somebody_stores_while_it_is_being_discarded_stays(tmp_path: Path) -> None:
+    folder = MediaFolder(tmp_path)
+    file = folder.store(picture())
+    age(folder.path(file.sha256))
+    assert folder.stored_before(YESTERDAY) == [file.sha256]
+    folder.store(picture())
+
+    assert not folder.discard(file.sha256, YESTERDAY)
+    assert folder.path(file.sha256).read_bytes() == picture()
+
+    age(folder.path(file.sha256))
+    assert folder.discard(file.sha256, YESTERDAY)
+    assert not folder.discard(file.sha256, YESTERDAY)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_what_a_dead_process_had_begun_to_write_is_removed_and_what_is_being_written_is_not(tmp_path: Path) -> None:
+    folder = MediaFolder(tmp_path)
+    (tmp_path / "ab").mkdir()
+    dead, alive = tmp_path / "ab" / ".incoming-1", tmp_path / "ab" / ".incoming-2"
+    for path in (dead, alive):
+        path.write_bytes(b"half")
+    age(dead)
+
+    folder.discard_unfinished(YESTERDAY)
+
+    assert (dead.exists(), alive.exists()) == (False, True)
+    assert folder.stored_before(datetime.now(UTC) + timedelta(days=1)) == []
