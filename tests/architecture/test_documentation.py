@@ -11,6 +11,8 @@ import typer
 
 from bot.background import RetentionSettings
 from bot.cli import app
+from bot.dialogue.actions.registry import ALWAYS_NEEDED, NEEDED_BY
+from bot.dialogue.wording import DEFAULTS
 from bot.settings import Settings
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -52,6 +54,12 @@ def test_the_example_of_an_environment_lists_every_setting_with_its_default(monk
 def test_documents_name_only_settings_that_exist(document: Path) -> None:
     used = set(re.findall(r"\bFRONTDESK_[A-Z_]+", document.read_text("utf-8")))
     assert used <= names() | NOT_SETTINGS
+
+
+def test_the_page_on_assistants_names_every_response_that_is_said_by_itself() -> None:
+    named = set(re.findall(r"`(utter_[a-z_]+)`", (PROJECT / "docs" / "assistant.md").read_text("utf-8")))
+    needed = {name for names_of_action in NEEDED_BY.values() for name in names_of_action}
+    assert named == {*ALWAYS_NEEDED, *needed, *DEFAULTS}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
