@@ -40,12 +40,13 @@ REPLY_INPUT = "text"
 def lead_blocks(card: LeadCard) -> list[Block]:
     """Render a lead card."""
     words = wording(card.language)
+    next_step = "" if card.state is LeadState.CLOSED else shown(card.next_step, 500)
     blocks = [
         _header(_lead_title(card)),
         _fields(_lead_facts(card)),
         *_listed(words["reasons"], [shown(reason, 200) for reason in card.reasons[:MOST_REASONS]]),
         *_listed(words["said"], [f"> {shown(text, 500)}" for text in card.last_messages[-MOST_MESSAGES:]], bullet=""),
-        *([_section(f"*{words['next_step']}:* {shown(card.next_step, 500)}")] if card.next_step else []),
+        *([_section(f"*{words['next_step']}:* {next_step}")] if next_step else []),
     ]
     standing = _lead_standing(card)
     return [*blocks, *([_context(standing)] if standing else []), *_lead_buttons(card)]
@@ -79,9 +80,10 @@ def _lead_facts(card: LeadCard) -> list[tuple[str, str]]:
 
 
 def _lead_standing(card: LeadCard) -> str:
-    if not card.claimed_by or card.state not in {LeadState.CLAIMED, LeadState.CLOSED}:
+    name = {LeadState.CLAIMED: "claimed_by", LeadState.CLOSED: "was_claimed_by"}.get(card.state, "")
+    if not card.claimed_by or not name:
         return ""
-    return f"👤 {wording(card.language)['claimed_by'].format(name=shown(card.claimed_by, 100))}"
+    return f"👤 {wording(card.language)[name].format(name=shown(card.claimed_by, 100))}"
 
 
 def _lead_buttons(card: LeadCard) -> list[Block]:

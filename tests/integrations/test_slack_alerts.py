@@ -202,6 +202,13 @@ def test_a_desk_cards_title_says_who_has_the_conversation(state: DeskState, span
         assert desk_summary(card) == title
 
 
+def test_a_closed_lead_says_who_had_it_and_asks_for_nothing_more() -> None:
+    closed = str(lead_blocks(replace(LEAD, state=LeadState.CLOSED, claimed_by="Luis")))
+    assert "Lo llevaba Luis" in closed
+    assert "Siguiente paso" not in closed
+    assert "Responder antes de" not in closed
+
+
 def test_a_waiting_conversation_says_who_was_asked_to_take_it() -> None:
     assert "Nadie la lleva todavía" in str(desk_blocks(CARD, ">>", "outbox_tray"))
     assert "Asignada a Luis" in str(desk_blocks(replace(CARD, owned_by="Luis"), ">>", "outbox_tray"))
