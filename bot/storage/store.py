@@ -18,7 +18,6 @@ from bot.storage.rows import Rows
 
 Driver: TypeAlias = psycopg.AsyncConnection[Any]
 Values: TypeAlias = Mapping[str, Any]
-CANCELLED_QUERY = "57014"  # stopped by a timeout or a person
 CONNECT_TIMEOUT_SECONDS = 5
 _DIALECT = make_url("postgresql+psycopg://").get_dialect()()
 
@@ -158,14 +157,6 @@ async def _lent(engine: AsyncEngine) -> AsyncIterator[Transaction]:
         finally:
             if driver.closed:
                 await connection.invalidate()
-
-
-def is_away(error: DBAPIError) -> bool:
-    """Say whether an error means that the database is gone, rather than that it refused something."""
-    sqlstate: str | None = getattr(error.orig, "sqlstate", None)
-    if error.connection_invalidated or sqlstate is None:
-        return True
-    return sqlstate[:2] in {"08", "53", "57"} and sqlstate != CANCELLED_QUERY
 
 
 @contextmanager

@@ -11,9 +11,10 @@ from bot.channels.formatting import compose
 from bot.channels.port import Limits
 from bot.clock import Clock, system_clock
 from bot.storage.agents import Agent
+from bot.storage.away import is_gone
 from bot.storage.conversations import conversation_with_id
 from bot.storage.notices import CHATS, DELIVERIES, Notices
-from bot.storage.store import Store, is_away
+from bot.storage.store import Store
 from bot.use_cases.business import Business
 from bot.use_cases.escalate import settle
 from bot.use_cases.hand_over import NotAllowedError, reply_as_agent, write_note
@@ -64,7 +65,7 @@ class Acting:
             async with self.on(conversation_id) as work:
                 await act(work)
         except OperationalError as error:
-            if is_away(error):
+            if is_gone(error):
                 raise
             async with self.on(conversation_id) as work:
                 await act(work)

@@ -20,9 +20,10 @@ from bot.dialogue.turn import Decision, Desk, Mode, Reply, Step, Turn, TurnMessa
 from bot.failpoints import failpoint
 from bot.logs import where
 from bot.storage import turns
+from bot.storage.away import is_gone
 from bot.storage.conversations import hand_over as queue_barely
 from bot.storage.deliveries import conversation_lane
-from bot.storage.store import Store, Transaction, is_away
+from bot.storage.store import Store, Transaction
 from bot.storage.turns import Claim, LockedConversation, Said
 from bot.storage.unsent import take_back_unsent
 
@@ -124,7 +125,7 @@ class Responder:
                 return True
             await self._give_back(conversation_id)
         except (OperationalError, InterfaceError) as error:
-            if not is_away(error):  # a deadlock, a cancelled query, a limit: the turn's own
+            if not is_gone(error):  # a deadlock, a cancelled query, a limit: the turn's own
                 await self._failed(conversation_id, error)
                 return False
             log.warning("turn.database_unavailable", conversation_id=conversation_id, error=type(error).__name__)
