@@ -197,32 +197,28 @@ async def queue_delivery(
 
 _RANK = "array_position(ARRAY['', 'pending', 'sent', 'delivered', 'read', 'failed'], {})"
 _STATUS = text(f"""
-    UPDATE messages m SET status = :status, external_id = coalesce(m.external_id, nullif(:external_id, ''))
-    WHERE m.id = (
-      SELECT message_id FROM deliveries WHERE id = CAST(:delivery_id AS bigint)
+    WITH meant AS MATERIALIZED (
+      SELECT message_id AS id FROM deliveries WHERE id = CAST(:delivery_id AS bigint)
       UNION ALL
-      SELECT id FROM messages WHERE direction = 'out' AND channel = :channel AND external_id = :external_id
-      LIMIT 1)
-      AND {_RANK.format("m.status")} < {_RANK.format(":status")}""")
+      SELECT id FROM messages WHERE direction = 'out' AND channel = :channel AND external_id = nullif(:external_id, '')
+      LIMIT 1
+    ), told AS (
+      UPDATE messages m SET status = :status, external_id = coalesce(m.external_id, nullif(:external_id, ''))
+      FROM meant WHERE m.id = meant.id AND {_RANK.format("m.status")} < {_RANK.format(":status")}
+    )
+    UPDATE deliveries d SET state = CASE WHEN :status = 'failed' THEN 'failed' ELSE 'sent' END, error = :error,
+      external_id = coalesce(d.external_id, nullif(:external_id, '')), lease_until = NULL,
+      finished_at = coalesce(d.finished_at, :now)
+    FROM meant WHERE d.message_id = meant.id
+      AND (d.state IN ('sending', 'uncertain') OR d.state = 'sent' AND :status = 'failed')""")
 
 
 async def apply_status(
     tx: Transaction, *, channel: str, external_id: str, delivery_id: int | None, status: str, error: str, now: datetime
 ) -> None:
-    """Move a message's status forward, never back; an uncertain delivery is settled by it."""
-    values = {"channel": channel, "external_id": external_id, "delivery_id": delivery_id, "status": status}
-    await tx.execute(_STATUS, values)
-    await tx.execute(
-        text(
-            "UPDATE deliveries SET state = CASE WHEN :status = 'failed' THEN 'failed' ELSE 'sent' END,"
-            " external_id = coalesce(external_id, nullif(:external_id, '')), error = :error, lease_until = NULL,"
-            " finished_at = coalesce(finished_at, :now)"
-            " WHERE (id = CAST(:delivery_id AS bigint) OR message_id = (SELECT id FROM messages"
-            "   WHERE direction = 'out' AND channel = :channel AND external_id = nullif(:external_id, '') LIMIT 1))"
-            " AND (state IN ('sending', 'uncertain') OR state = 'sent' AND :status = 'failed')"
-        ),
-        values | {"error": error, "now": now},
-    )
+    """Move a message's status forward, never back; an uncertain delivery is settled by it. One statement."""
+    about = {"channel": channel, "external_id": external_id, "delivery_id": delivery_id}
+    await tx.execute(_STATUS, {**about, "status": status, "error": error, "now": now})
 
 
 async def delivery_about(

@@ -89,7 +89,13 @@ class Store:
 
     @asynccontextmanager
     async def receiving(self) -> AsyncIterator[Transaction]:
-        """Do `receive`'s statements, each a transaction of its own unless they are made `atomic`."""
+        """Store what came in, in one transaction."""
+        async with _lent(self._receive) as tx, tx.atomic():
+            yield tx
+
+    @asynccontextmanager
+    async def receiving_singly(self) -> AsyncIterator[Transaction]:
+        """Store what came in, each statement a transaction of its own unless they are made `atomic`."""
         async with _lent(self._receive) as tx:
             yield tx
 

@@ -58,7 +58,7 @@ class Receiver:
         now = self._clock()
         due_at = now + quiet_period(message, self._quiet(message.address.channel))
         failpoint("receive.before_store")
-        async with self._store.receiving() as tx:
+        async with self._store.receiving_singly() as tx:
             received = await store_message(tx, message, media=media, received_at=now, due_at=due_at)
         failpoint("receive.after_commit")
         metrics.MESSAGES.labels(message.address.channel, received.is_new).inc()

@@ -47,23 +47,20 @@ class UpdateRecorder:
                 await self._about_person(tx, update)
 
     async def _status(self, update: StatusUpdate) -> None:
-        about: _About = {
-            "channel": update.channel,
-            "external_id": update.external_id,
-            "delivery_id": update.delivery_id,
-        }
+        if update.status is DeliveryStatus.FAILED:
+            await self._failed(update)
+            return
+        async with self._store.receiving_singly() as tx:
+            await apply_status(tx, **_about(update), status=update.status.value, error="", now=self._clock())
+
+    async def _failed(self, update: StatusUpdate) -> None:
+        """Store that the platform could not deliver; somebody is told of it in the conversation."""
+        about = _about(update)
         async with self._store.transaction() as tx:
-            if update.status is DeliveryStatus.FAILED:  # somebody is told of it in the conversation
-                await hold_what_a_status_is_about(tx, **about)
+            await hold_what_a_status_is_about(tx, **about)
             known = await delivery_about(tx, **about)
-            await apply_status(
-                tx,
-                **about,
-                status=update.status.value,
-                error=update.error,
-                now=self._clock(),
-            )
-            if update.status is DeliveryStatus.FAILED and known is not None:
+            await apply_status(tx, **about, status=update.status.value, error=update.error, now=self._clock())
+            if known is not None:
                 log.warning("delivery.failed_at_platform", delivery_id=known.id, channel=update.channel)
                 await self._undeliverable(tx, known, Result(known.id, "failed", error=update.error))
 
@@ -96,3 +93,7 @@ class UpdateRecorder:
         await record_consent(
             tx, contact_id, granted=update.is_granted, source=source, message_id=None, now=update.at or self._clock()
         )
+
+
+def _about(update: StatusUpdate) -> _About:
+    return {"channel": update.channel, "external_id": update.external_id, "delivery_id": update.delivery_id}

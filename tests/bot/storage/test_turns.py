@@ -29,7 +29,7 @@ async def store(database_url: str) -> AsyncIterator[Store]:
 async def write(store: Store, external_id: str, said: str = "hola", *, who: str = "ana", at: datetime = NOW) -> int:
     """Store a message that is due at once; return its conversation."""
     message = InboundMessage(Address("webchat", "web", who), external_id, Sender(who), text=said)
-    async with store.receiving() as tx:
+    async with store.receiving_singly() as tx:
         return (await store_message(tx, message, media=(), received_at=at, due_at=at)).conversation_id
 
 
