@@ -15,7 +15,7 @@ import re
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -40,21 +40,32 @@ def recipient(conversation: int) -> str:
 def webhook(external_id: str, conversation: int, text: str) -> bytes:
     """Return the body of a webhook that carries one text message."""
     person = recipient(conversation)
-    value = {
-        "messaging_product": "whatsapp",
-        "metadata": {"display_phone_number": "15550783881", "phone_number_id": ACCOUNT},
-        "contacts": [{"profile": {"name": f"Cliente {conversation}"}, "wa_id": person}],
-        "messages": [
-            {
-                "from": person,
-                "id": external_id,
-                "timestamp": str(int(time.time())),
-                "type": "text",
-                "text": {"body": text},
-            }
-        ],
-    }
-    entry = {"id": "102290129340398", "changes": [{"field": "messages", "value": value}]}
+    return _webhook(
+        {
+            "contacts": [{"profile": {"name": f"Cliente {conversation}"}, "wa_id": person}],
+            "messages": [
+                {
+                    "from": person,
+                    "id": external_id,
+                    "timestamp": str(int(time.time())),
+                    "type": "text",
+                    "text": {"body": text},
+                }
+            ],
+        }
+    )
+
+
+def status(wamid: str, delivery_id: int, name: str) -> bytes:
+    """Return the body of a webhook that tells what became of a message of ours."""
+    told = {"id": wamid, "status": name, "timestamp": str(int(time.time())), "recipient_id": recipient(0)}
+    return _webhook({"statuses": [told | {"biz_opaque_callback_data": str(delivery_id)}]})
+
+
+def _webhook(value: dict[str, Any]) -> bytes:
+    number = {"display_phone_number": "15550783881", "phone_number_id": ACCOUNT}
+    change = {"field": "messages", "value": {"messaging_product": "whatsapp", "metadata": number} | value}
+    entry = {"id": "102290129340398", "changes": [change]}
     return json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
 
 
@@ -69,11 +80,15 @@ def request(path: str, body: bytes) -> bytes:
 
 
 class Platform(asyncio.Protocol):
-    """WhatsApp as far as sending goes: takes messages, remembers when each delivery came, answers at once."""
+    """WhatsApp as far as sending goes: takes messages, remembers when each delivery came, answers at once.
 
-    def __init__(self, sends: dict[int, list[float]], numbers: Iterator[int]) -> None:
+    `tell` is called with each message's WhatsApp id and delivery id.
+    """
+
+    def __init__(self, sends: dict[int, list[float]], numbers: Iterator[int], tell: Callable[[str, int], None]) -> None:
         self._sends = sends
         self._numbers = numbers
+        self._tell = tell
         self._read = b""
         self._transport: asyncio.WriteTransport | None = None
 
@@ -94,13 +109,14 @@ class Platform(asyncio.Protocol):
             self._read = self._read[whole:]
 
     def _answer(self, body: bytes, now: float) -> None:
-        delivery = DELIVERY.search(body)
-        if delivery:
-            self._sends.setdefault(int(delivery[1]), []).append(now)
-        answer = b'{"messages": [{"id": "wamid.out%d"}]}' % next(self._numbers)
+        delivery, wamid = DELIVERY.search(body), f"wamid.out{next(self._numbers)}"
+        answer = b'{"messages": [{"id": "%s"}]}' % wamid.encode()
         head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(answer)
         if self._transport is not None:
             self._transport.write(head + answer)
+        if delivery:
+            self._sends.setdefault(int(delivery[1]), []).append(now)
+            self._tell(wamid, int(delivery[1]))
 
 
 @dataclass(slots=True)
@@ -167,6 +183,23 @@ class Generator:
         self._free: deque[Connection] = deque()
         self._texts = questions(load_assistant(TIENDA))
         self._numbers = itertools.count()
+        self._telling: set[asyncio.Task[None]] = set()
+        self.with_statuses = False
+        self.statuses = Acknowledgements()
+
+    def tell(self, wamid: str, delivery_id: int) -> None:
+        """Tell, if this step asks for it, what became of a message: three webhooks more, as WhatsApp sends them."""
+        if self.with_statuses:
+            task = asyncio.get_running_loop().create_task(self._tell(wamid, delivery_id))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+    async def _tell(self, wamid: str, delivery_id: int) -> None:
+        for wait, name in ((0.05, "sent"), (0.2, "delivered"), (0.5, "read")):
+            await asyncio.sleep(wait)
+            connection = await self._connection()
+            whole = request(self._path, status(wamid, delivery_id, name))
+            connection.post(f"{wamid}.{name}", whole, self.statuses)
 
     async def run(self, name: str, rate: float, seconds: float, only: int | None = None) -> Acknowledgements:
         """Offer `rate` messages a second for so long, of every conversation in turn or of `only` one."""
@@ -205,20 +238,21 @@ async def main(web_port: int, path: str, conversations: int) -> None:
     sends: dict[int, list[float]] = {}
     numbers = itertools.count(1)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Platform(sends, numbers), "127.0.0.1", 0)
-    _say({"port": server.sockets[0].getsockname()[1]})
     generator = Generator("127.0.0.1", web_port, path, conversations)
+    server = await loop.create_server(lambda: Platform(sends, numbers, generator.tell), "127.0.0.1", 0)
+    _say({"port": server.sockets[0].getsockname()[1]})
     while line := await asyncio.to_thread(sys.stdin.readline):
         step = json.loads(line)
         if step.get("sends"):
             _say({str(delivery): times for delivery, times in sends.items()})
             continue
+        generator.with_statuses, generator.statuses = step.get("statuses", False), Acknowledgements()
         done = await generator.run(step["name"], step["rate"], step["seconds"], step.get("only"))
         _say(
             {
                 "sent_at": done.sent_at,
                 "acknowledged_at": done.acknowledged_at,
-                "refused": done.refused,
+                "refused": done.refused + generator.statuses.refused,
                 "lateness": done.latest_seconds,
             }
         )

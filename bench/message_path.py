@@ -124,7 +124,9 @@ def drain(system: System, seconds: float = DRAIN_SECONDS) -> float:
     return time.monotonic() - begin
 
 
-def run_step(system: System, name: str, rate: float, seconds: float, only: int | None = None) -> Step:
+def run_step(
+    system: System, name: str, rate: float, seconds: float, *, only: int | None = None, statuses: bool = False
+) -> Step:
     """Offer messages at one rate and measure what becomes of them.
 
     Of `only` one conversation, where one is given: it is held meanwhile, as by a turn that takes all that time.
@@ -132,7 +134,9 @@ def run_step(system: System, name: str, rate: float, seconds: float, only: int |
     watch, key = Watch(system.pids, system.dsn), uuid.uuid4().hex[:8]
     with watch.watching():
         with nullcontext() if only is None else held(system, only):
-            loaded = ask(system.load, {"name": key, "rate": rate, "seconds": seconds, "only": only})
+            loaded = ask(
+                system.load, {"name": key, "rate": rate, "seconds": seconds, "only": only, "statuses": statuses}
+            )
         drained = drain(system)
     sends = ask(system.load, {"sends": True})
     with psycopg.connect(system.dsn) as connection:
@@ -162,6 +166,7 @@ def run_all(options: argparse.Namespace) -> list[Step]:
     with running_system(options) as system:
         warm_up(system, options)
         steps += [run_step(system, f"{rate}/s", rate, options.seconds) for rate in options.rates]
+        steps.append(run_step(system, "50/s, with WhatsApp's statuses", 50, options.seconds, statuses=True))
         steps.append(run_step(system, "20/s of one customer, during a turn of 5 s", 20, 5, only=0))
         if options.timers:
             with psycopg.connect(system.dsn, autocommit=True) as connection:
