@@ -80,12 +80,15 @@ class TurnLoop:
             found = await turns.claim(tx, now=now, busy=list(self._busy), most=free, retry_in=RETRY_AFTER)
             waiting = await turns.waiting_conversations(tx, now=now) if found.quiet_until else []
         self._typing.show(waiting, now)
-        self._is_full = len(found.claims) == free
+        self._is_full = found.may_be_more
+        if found.must_be_alone:
+            await asyncio.gather(*self._busy.values(), return_exceptions=True)
+            return 0
         for each in found.claims:
-            if each.attempt > 1:
-                await self._alone(each)
-                return 0
             self._busy[each.conversation_id] = asyncio.create_task(self._take(each))
+        if any(each.attempt > 1 for each in found.claims):
+            await asyncio.gather(*self._busy.values(), return_exceptions=True)
+            return 0
         wait = (found.next_at - now).total_seconds() if found.next_at else POLL_SECONDS
         return min(POLL_SECONDS, max(wait, 0.001))
 
@@ -98,10 +101,6 @@ class TurnLoop:
             if self._is_full or not is_done or claim.conversation_id in self._again:
                 self._wake.set()
             self._again.discard(claim.conversation_id)
-
-    async def _alone(self, claim: Claim) -> None:
-        await asyncio.gather(*self._busy.values(), return_exceptions=True)
-        await self._responder.respond(claim)
 
 
 class TimerLoop:

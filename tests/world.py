@@ -49,7 +49,7 @@ class MovableClock:
 
 async def look(store: Store, now: datetime) -> Claims:
     """Return what a worker would claim, and when it would look again, without claiming it."""
-    found = Claims([], None, None)
+    found = Claims([], must_be_alone=False, may_be_more=False, quiet_until=None, retry_at=None)
     async with store.transaction() as tx:
         found = await turns.claim(tx, now=now, busy=[], most=1_000, retry_in=RETRY_AFTER)
         raise Rollback

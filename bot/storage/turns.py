@@ -43,6 +43,8 @@ class Claims:
     """What a worker may answer now, and when there may be more though nobody writes meanwhile."""
 
     claims: list[Claim]
+    must_be_alone: bool  # a turn that failed before is next: nothing is claimed until nobody is `busy`
+    may_be_more: bool  # there was no room for all that are due
     quiet_until: datetime | None  # the earliest end of a quiet period
     retry_at: datetime | None  # the earliest moment at which a try may be repeated
 
@@ -72,35 +74,34 @@ class LockedConversation:
 
 
 # A turn that was begun may still be under way in another process: its conversation is locked then, and left alone.
-# Of the turns that failed before only one is claimed, and nothing with it.
+# Of the turns that failed before one at a time is claimed, and nothing with it, by a worker that does nothing else.
 _CLAIM = text("""
     WITH unflushed AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
-    due AS MATERIALIZED (
-      SELECT m.conversation_id AS id, coalesce(a.count, 0) AS tried, m.due_at
-      FROM messages m LEFT JOIN attempts a ON a.conversation_id = m.conversation_id
+    free AS MATERIALIZED (
+      SELECT c.id, coalesce(a.count, 0) AS tried, m.due_at
+      FROM messages m JOIN conversations c ON c.id = m.conversation_id
+      LEFT JOIN attempts a ON a.conversation_id = m.conversation_id
       WHERE m.direction = 'in' AND m.turn_id IS NULL AND m.due_at <= :now
         AND (m.received_at <= :longest_waiting OR m.payload <> '' OR NOT EXISTS (
               SELECT 1 FROM messages n WHERE n.conversation_id = m.conversation_id AND n.id > m.id
               AND n.direction = 'in' AND n.turn_id IS NULL))
         AND coalesce(a.retry_at, :now) <= :now AND NOT m.conversation_id = ANY(:busy)
-      ORDER BY m.due_at LIMIT 4 * :most
-    ), free AS MATERIALIZED (
-      SELECT c.id, due.tried, due.since
-      FROM (SELECT id, tried, min(due_at) AS since FROM due GROUP BY id, tried) due
-      JOIN conversations c ON c.id = due.id
-      ORDER BY due.since, c.id LIMIT :most FOR NO KEY UPDATE OF c SKIP LOCKED
+      ORDER BY m.due_at LIMIT :most FOR NO KEY UPDATE OF c SKIP LOCKED
     ), first AS (
-      SELECT id, tried FROM free ORDER BY since, id LIMIT 1
+      SELECT id, tried FROM free ORDER BY due_at, id LIMIT 1
     ), claimed AS (
       INSERT INTO attempts (conversation_id, count, started_at, retry_at)
-      SELECT free.id, 1, CAST(:now AS timestamptz), CAST(:retry_at AS timestamptz) FROM free, first, unflushed
-      WHERE free.id = first.id OR free.tried = 0 AND first.tried = 0
+      SELECT DISTINCT free.id, 1, CAST(:now AS timestamptz), CAST(:retry_at AS timestamptz)
+      FROM free, first, unflushed
+      WHERE first.tried = 0 AND free.tried = 0 OR :alone AND free.id = first.id
       ON CONFLICT (conversation_id) DO UPDATE SET count = attempts.count + 1, started_at = :now, retry_at = :retry_at
       WHERE attempts.retry_at <= :now
       RETURNING conversation_id, count
     )
-    SELECT claimed.conversation_id, claimed.count, later.quiet_until, later.retry_at
-    FROM (SELECT (SELECT min(due_at) FROM messages
+    SELECT claimed.conversation_id, claimed.count, later.*
+    FROM (SELECT (SELECT count(*) FROM free) AS found,
+                 coalesce((SELECT tried > 0 AND NOT :alone FROM first), false) AS must_be_alone,
+                 (SELECT min(due_at) FROM messages
                   WHERE direction = 'in' AND turn_id IS NULL AND due_at > :now) AS quiet_until,
                  (SELECT min(retry_at) FROM attempts WHERE retry_at > :now) AS retry_at) later
     LEFT JOIN claimed ON true""")
@@ -113,10 +114,12 @@ async def claim(tx: Transaction, *, now: datetime, busy: Sequence[int], most: in
     takes longer is protected by its lock. A claim may be lost with the database server (not with a worker): it is a
     guard, not a fact worth a flush.
     """
-    values = {"now": now, "longest_waiting": now - LONGEST_WAIT, "busy": list(busy), "most": most}
-    rows = (await tx.execute(_CLAIM, values | {"retry_at": now + retry_in})).all()
+    values = {"busy": list(busy), "alone": not busy, "most": most}
+    values |= {"now": now, "longest_waiting": now - LONGEST_WAIT, "retry_at": now + retry_in}
+    rows = (await tx.execute(_CLAIM, values)).all()
     claims = [Claim(row.conversation_id, row.count) for row in rows if row.conversation_id]
-    return Claims(claims, rows[0].quiet_until, rows[0].retry_at)
+    later = rows[0]  # there always is a row
+    return Claims(claims, later.must_be_alone, later.found == most, later.quiet_until, later.retry_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -59,8 +59,8 @@ async def test_the_lock_keeps_nobody_from_writing(store: Store) -> None:
             assert await write(store, "2") == conversation_id
 
 
-async def claimed(tx: Transaction, at: datetime, most: int = 10) -> Claims:
-    return await turns.claim(tx, now=at, busy=[], most=most, retry_in=timedelta(seconds=1))
+async def claimed(tx: Transaction, at: datetime, most: int = 10, busy: Sequence[int] = ()) -> Claims:
+    return await turns.claim(tx, now=at, busy=busy, most=most, retry_in=timedelta(seconds=1))
 
 
 async def test_each_claim_counts_a_try(store: Store) -> None:
@@ -109,6 +109,18 @@ async def test_a_turn_that_failed_is_claimed_alone_and_holds_nobody_up_meanwhile
         assert {each.conversation_id for each in (await claimed(tx, later)).claims} == set(others)
 
 
+async def test_a_turn_that_failed_is_left_to_a_worker_that_does_nothing_else(store: Store) -> None:
+    suspect = await write(store, "1")
+    async with store.single() as tx:
+        await claimed(tx, NOW)
+        later = NOW + timedelta(seconds=2)
+        found = await claimed(tx, later, busy=[99])
+
+        assert found.claims == []
+        assert found.must_be_alone
+        assert (await claimed(tx, later)).claims == [Claim(suspect, 2)]  # and no try was counted meanwhile
+
+
 async def test_many_workers_never_claim_the_same(store: Store) -> None:
     everybody = {await write(store, str(number), who=str(number)) for number in range(20)}
 
@@ -127,8 +139,19 @@ async def test_the_next_moment_is_when_the_earliest_message_falls_due(store: Sto
     await write(store, "1", at=NOW + timedelta(seconds=9))
 
     async with store.single() as tx:
-        assert await claimed(tx, NOW) == Claims([], NOW + timedelta(seconds=9), None)
+        assert await claimed(tx, NOW) == Claims([], False, False, NOW + timedelta(seconds=9), None)
         assert (await claimed(tx, NOW + timedelta(seconds=10))).next_at is None
+
+
+async def test_turns_under_way_elsewhere_leave_room_for_who_came_after_them(store: Store) -> None:
+    first = await write(store, "1", at=NOW - timedelta(seconds=3))
+    second = await write(store, "2", who="eva", at=NOW - timedelta(seconds=1))
+    async with store.turning() as elsewhere, store.single() as tx:
+        await turns.lock_conversation(elsewhere, first)
+        found = await claimed(tx, NOW, most=1)
+
+    assert found.claims == [Claim(second, 1)]
+    assert found.may_be_more
 
 
 async def test_two_taps_are_one_claim(store: Store) -> None:
