@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, cast
 
 import psycopg
 from psycopg.rows import namedtuple_row
-from sqlalchemy import NullPool, TextClause, make_url, text
+from sqlalchemy import Connection, NullPool, TextClause, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -157,7 +157,8 @@ def _pooled(url: str, size: int) -> AsyncEngine:
 async def _lent(engine: AsyncEngine) -> AsyncIterator[Transaction]:
     """Take a connection out of its pool and put it back, unless it broke meanwhile."""
     async with engine.connect() as connection:
-        driver = cast(Driver, (await connection.get_raw_connection()).driver_connection)
+        under = cast(Connection, connection.sync_connection)
+        driver = cast(Driver, under.connection.driver_connection)
         try:
             yield Transaction(driver)
         finally:
