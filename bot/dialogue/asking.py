@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.dialogue.actions.answer import give
 from bot.dialogue.actions.fallback import run as misunderstood
 from bot.dialogue.choice import CANCEL, PERSON, SMALL_TALK, Choice, Chosen, Kind
@@ -10,17 +12,22 @@ from bot.dialogue.draft import DEFERRED, Draft
 from bot.dialogue.facts import grown
 from bot.dialogue.forms import CONTACT_ROUTES
 from bot.dialogue.none_words import has_none
+from bot.dialogue.order_numbers import ORDER_NUMBER, completed_number, is_correction
+from bot.dialogue.ports import Entity
 from bot.dialogue.replying import respond
 from bot.dialogue.rules import starters
 from bot.dialogue.running import ASKED, ask, asked_later, run_form, run_intent
 from bot.dialogue.slots import Heard, fill_slots
 from bot.dialogue.turn import Json
-from bot.dialogue.wording import LEAVE, NOTED
+from bot.dialogue.unit_prices import is_per_unit
+from bot.dialogue.wording import LEAVE, MISTYPED, NOT_KNOWN, NOTED
 from bot.dialogue.wording import PERSON as PERSON_TITLE
 from bot.messages import Button
 
+MONEY = "money"
 MOST_ASKED = 2  # in a row; then a way out is offered
 MOST_POLITE_WORDS = {"affirm": 3, "greet": 3, "thanks": 3, "goodbye": 3, "deny": 1}
+_FACT_SIGNS = re.compile(r"[\d@]")
 SURE_INTERRUPTION = 0.85  # a flow this sure interrupts a question that takes any words for an answer
 
 
@@ -64,6 +71,19 @@ async def learn_slots(draft: Draft, main: Choice, text: str) -> dict[str, Json]:
         draft.note("slot", name, "filled")
     await draft.learn(filled)
     return filled
+
+
+def facts_told(draft: Draft) -> tuple[Entity, ...]:
+    """Return the facts of the turn: what one piece costs is no sum, and bare digits may be an order number.
+
+    They are where one was asked for, or where one that is known is corrected.
+    """
+    told = tuple(each for each in draft.entities if each.name != MONEY or not is_per_unit(draft.text, each.text))
+    is_corrected = bool(draft.slots.get(ORDER_NUMBER)) and is_correction(draft.text)
+    if draft.requested_slot != ORDER_NUMBER and not is_corrected:
+        return told
+    number = completed_number(draft.text, told, draft.assistant.settings.order_number)
+    return (*(each for each in told if each.text != number.text), number) if number else told
 
 
 def _answer_text(draft: Draft, chosen: Chosen) -> str:
@@ -152,7 +172,9 @@ async def _not_filled(draft: Draft, main: Choice) -> None:
         draft.say("utter_ticket_updated")
         draft.note("form", form.name, "waits, the words went to the ticket")
     elif _times_asked(draft) < MOST_ASKED and draft.requested_slot and not _is_no(draft, main):
+        question_at = len(draft.replies)
         ask(draft, form, draft.requested_slot)
+        draft.preface(_why_again(draft, main), question_at)
     elif not draft.slots.get("_stuck"):
         draft.set_slot("_stuck", True)
         draft.misunderstandings += 1
@@ -160,6 +182,16 @@ async def _not_filled(draft: Draft, main: Choice) -> None:
         draft.say("utter_form_stuck", buttons=_ways_out(draft))
     else:
         draft.note("action", "action_default_fallback", await misunderstood(draft))
+
+
+def _why_again(draft: Draft, main: Choice) -> str:
+    """Say why the same is asked again: a fact that is incomplete, or a question that nobody here can answer."""
+    is_mistyped = main.kind == Kind.INFORM or bool(_FACT_SIGNS.search(draft.text))
+    if is_correction(draft.text):
+        return NOTED.in_language(draft.language)
+    if is_mistyped:
+        return MISTYPED.in_language(draft.language)
+    return NOT_KNOWN.in_language(draft.language) if main.is_question else ""
 
 
 def _is_no(draft: Draft, main: Choice) -> bool:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from bot.dialogue.mere_signs import feeling_of
 from bot.dialogue.opt_words import OPT_OUT
 from bot.dialogue.rules import Rule
+from bot.dialogue.ticket_numbers import names_ticket
 from bot.dialogue.told import FACTS, NEED, told_besides
 from bot.dialogue.understanding import FAQ, Reading, TurnUnderstanding
 from knowledge_base.answer import WORD_FOR_WORD
@@ -21,6 +23,7 @@ INFORM = "inform"
 CANCEL = "cancel"
 PERSON = "talk_to_person"
 GREET = "greet"
+TICKET_STATUS = "ticket_status"
 
 # The knowledge base wins where its confidence is above that of the intent by at least this. Both are chances of being
 # right. A flow knows the customer's own case, so that general advice must be all but certain to come first.
@@ -34,12 +37,20 @@ MOST_WORDS_BESIDE_FACTS = 2  # "mi pedido TA-10234" tells a fact and asks nothin
 JOINED_IS_BETTER_BY = 0.05  # the burst read as one text counts where it says clearly more than its best part
 
 _QUESTION = re.compile(
-    r"[?¿]|^\W*(qué|que|cómo|como|cuánto|cuanto(?! antes)|cuánta|cuanta|cuándo|cuando|dónde|donde|cuál|cual|quién|"
-    r"quien|por qué|"
+    r"[?¿]|^\W*(qué|que|cómo|como|cuántos?|cuantos|cuanto(?! antes)|cuántas?|cuantas?|cuándo|cuando|dónde|"
+    r"donde|cuál|cual|quién|quien|por qué|"
     r"puedo|podéis|podeis|tenéis|teneis|hacéis|haceis|se puede|what|how|when|where|which|who|why|can|could|do|does|is|"
     r"are|will)\b",
     re.IGNORECASE,
 )
+
+# Signs that a question is about any order, not about one's own. Only an intent that does no more than ask gives way.
+_ANY = {
+    "es": re.compile(r"\b(un|una|unos|unas|los|las|normalmente|suel\w+)\b", re.IGNORECASE),
+    "en": re.compile(r"\b(an?|any|something|usually|normally|generally)\b", re.IGNORECASE),
+}
+OFFERED_IN_GENERAL = 0.3
+NEARLY_AS_SURE = -0.1
 
 _OWN_CASE = re.compile(
     r"\b(mi|mis|mío|míos|nuestro|nuestra|pedí|pedi|he pedido|compré|compre|he comprado|hice|hicimos|me (ha|han|"
@@ -110,18 +121,34 @@ def choose(understood: TurnUnderstanding, rules: Sequence[Rule]) -> Chosen | Non
 
 def weigh(reading: Reading, rules: Sequence[Rule]) -> Choice:
     """Say what one reading amounts to."""
-    understood, found = reading.understood, reading.found
     known = {intent for rule in rules for intent in rule.intents}
     if reading.is_payload:
         return _tapped(reading, known)
-    intent = understood.intent if understood.intent in known and understood.intent != OPT_OUT else ""
+    return _by_its_signs(reading, known) or _by_its_meaning(reading, rules, known)
+
+
+def _by_its_signs(reading: Reading, known: set[str]) -> Choice | None:
+    """Tell what needs no model: facts alone, a ticket's number, emoji without words."""
+    understood = reading.understood
+    confidence = max(understood.confidence, understood.threshold)
     if _tells_facts_alone(reading) and INFORM in known:
-        return Choice(Kind.INFORM, reading, INFORM, max(understood.confidence, understood.threshold), "facts alone")
+        return Choice(Kind.INFORM, reading, INFORM, confidence, "facts alone")
+    if names_ticket(reading.text) and TICKET_STATUS in known:
+        return Choice(Kind.FLOW, reading, TICKET_STATUS, confidence, "a ticket's number")
+    feeling = feeling_of(reading.text)
+    return Choice(Kind.SMALL_TALK, reading, feeling, confidence, "emoji alone") if feeling in known else None
+
+
+def _by_its_meaning(reading: Reading, rules: Sequence[Rule], known: set[str]) -> Choice:
+    understood, found = reading.understood, reading.found
+    intent = understood.intent if understood.intent in known and understood.intent != OPT_OUT else ""
     kind = _kind_of(intent, rules) if intent else Kind.NOTHING
     is_better = _is_an_entry(intent, rules) or _knows_better(reading, kind)
     if found.kind == "answer" and is_better:
         why = f"knowledge {found.confidence:.2f} against {intent or 'no intent'} {understood.confidence:.2f}"
         return Choice(Kind.ANSWER, reading, "", found.confidence, why)
+    if found.near and _only_asks(intent, rules) and _is_about_any(reading):
+        return Choice(Kind.OFFER, reading, "", found.confidence, f"a question in general, not {intent}")
     if intent:
         return Choice(kind, reading, intent, understood.confidence, f"intent {understood.confidence:.2f}")
     if found.kind == "offer" and found.near and not _is_off_topic(reading):
@@ -177,6 +204,20 @@ def _is_an_entry(intent: str, rules: Sequence[Rule]) -> bool:
     """Tell whether the intent is answered with an entry anyway: then the one that was found is more to the point."""
     actions = [action for rule in rules if intent in rule.intents for action in rule.actions]
     return bool(actions) and all(action.startswith(FAQ_RESPONSE) for action in actions)
+
+
+def _only_asks(intent: str, rules: Sequence[Rule]) -> bool:
+    """Tell whether the intent does nothing at first but begin a form: for a question in general that is no answer."""
+    actions = [action for rule in rules if intent and intent in rule.intents for action in rule.actions]
+    return bool(actions) and not any(action.startswith(("action_", "utter_")) for action in actions)
+
+
+def _is_about_any(reading: Reading) -> bool:
+    understood, found = reading.understood, reading.found
+    if understood.is_exact or not _is_general_question(reading) or found.confidence < OFFERED_IN_GENERAL:
+        return False
+    said_so = understood.language in _ANY and bool(_ANY[understood.language].search(reading.text))
+    return said_so or found.confidence - understood.confidence >= NEARLY_AS_SURE
 
 
 def _knows_better(reading: Reading, kind: Kind) -> bool:

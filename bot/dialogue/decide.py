@@ -10,10 +10,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.dialogue.about_ticket import prefer_ticket
-from bot.dialogue.asking import continue_form, learn_slots
+from bot.dialogue.asking import continue_form, facts_told, learn_slots
 from bot.dialogue.choice import GREET, INFORM, PERSON, Chosen, Kind, choose
 from bot.dialogue.draft import Draft
 from bot.dialogue.facts import lead_facts
+from bot.dialogue.order_numbers import is_correction
 from bot.dialogue.ports import CustomActions, Found, Understood
 from bot.dialogue.queueing import TOLD, answer_in_queue
 from bot.dialogue.replying import FOREIGN, greet_lightly, respond, respond_to_foreign
@@ -120,7 +121,9 @@ async def _open_turn(draft: Draft, chosen: Chosen) -> None:
     filled = await learn_slots(draft, chosen.main, "" if reading.is_payload else reading.text)
     if filled and draft.ticket is not None and chosen.main.intent == INFORM:
         await draft.note_on_ticket()
-    if draft.lead is not None and lead_facts(filled) and chosen.main.kind <= Kind.INFORM:
+    if draft.is_noted and is_correction(draft.text):
+        draft.say("utter_ticket_updated")
+    elif draft.lead is not None and lead_facts(filled) and chosen.main.kind <= Kind.INFORM:
         draft.is_answered, draft.misunderstandings = True, 0
         draft.say("utter_fact_noted")
     else:
@@ -155,6 +158,7 @@ def _begin(
         ticket=turn.open_ticket,
         lead=turn.lead,
     )
+    draft.entities = facts_told(draft)
     if conversation.mode != Mode.QUEUED:
         draft.set_slot(TOLD, None)
     return draft

@@ -113,7 +113,7 @@ class Draft:
 
     def preface(self, words: str, at: int) -> None:
         """Put words before the reply at that place; those that begin with a greeting stay as they are."""
-        if len(self.replies) > at and not self.replies[at].text.startswith(_GREETINGS):
+        if words and len(self.replies) > at and not self.replies[at].text.startswith(_GREETINGS):
             reply = self.replies[at]
             self.replies[at] = replace(reply, text=f"{words} {reply.text}")
 

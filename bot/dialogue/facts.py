@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from bot.dialogue.turn import Json
+from bot.dialogue.unit_prices import is_per_unit
 from intents import timings
 
 LEAD_FACTS = ("need", "company_size", "budget", "timing", "email", "phone", "name")
@@ -45,5 +46,11 @@ def _fact(name: str, value: Json) -> Json:
         number = amount_of(str(int(value) if isinstance(value, float) else value))
         return None if number is None else int(number)
     if name == "budget":
-        return float(value) if isinstance(value, int | float) else amount_of(str(value))
+        return float(value) if isinstance(value, int | float) else _budget(str(value))
     return timing_of(str(value)) if name == "timing" else value
+
+
+def _budget(text: str) -> float | None:
+    """Read a budget; what one piece may cost is none."""
+    match = _AMOUNT.search(text)
+    return None if match is None or is_per_unit(text, match[0]) else amount_of(text)

@@ -15,7 +15,7 @@ TOLD = "_queue_told"  # that words went to the ticket is said once
 async def answer_in_queue(draft: Draft, chosen: Chosen) -> None:
     """Answer what is certain; add everything else to the ticket without repeating the handoff."""
     main = chosen.main
-    is_sure = main.kind == Kind.ANSWER or main.intent in SURE_INTENTS or bool(main.reading.faq)
+    is_sure = main.kind in (Kind.ANSWER, Kind.REPLY) or main.intent in SURE_INTENTS or bool(main.reading.faq)
     if draft.active_form:
         await continue_form(draft, chosen)
     elif _is_anybody_there(main):

@@ -142,6 +142,10 @@ class Desk(Protocol):
         """Return the ticket with `number`, or the contact's latest; never somebody else's."""
         ...
 
+    async def open_tickets(self) -> Sequence[TicketView]:
+        """List the tickets of this conversation that are not resolved, oldest first."""
+        ...
+
     async def hand_over(self, *, reason: str, team: str = "") -> Handoff:
         """Queue the conversation for a person; opens a ticket where there is none."""
         ...

@@ -14,6 +14,9 @@ from bot.dialogue.ports import Candidate, Entity, Found, Knowledge, Understander
 from bot.dialogue.turn import Json, Turn
 
 _PAYLOAD = re.compile(r"/(?P<name>[A-Za-z_][\w.+-]*)\s*(?P<values>\{.*\})?\s*", re.DOTALL)
+_AFTER_QUESTION = re.compile(r"(?<=\?)\s+|\s+(?=¿)")
+MOST_QUESTIONS = 4
+FEWEST_WORDS = 3
 COMMANDS = {"start": "greet", "help": "greet", "stop": "opt_out"}  # what Telegram offers by itself
 FAQ = "faq"  # `/faq{"id": "..."}` asks for an entry of the knowledge base
 
@@ -69,13 +72,21 @@ def understand_turn(
     readings = tuple(
         reading
         for message in turn.messages
-        if (reading := readers.read(message.text.strip(), message.payload, (message.id,)))
+        for part in ([message.text] if message.payload else questions(message.text.strip()))
+        if (reading := readers.read(part, message.payload, (message.id,)))
     )
     written = [reading for reading in readings if not reading.is_payload]
     if len(written) < 2:
         return TurnUnderstanding(readings)
-    ids = tuple(message for reading in written for message in reading.messages)
+    ids = tuple(dict.fromkeys(message for reading in written for message in reading.messages))
     return TurnUnderstanding(readings, readers.read("\n".join(reading.text for reading in written), "", ids))
+
+
+def questions(text: str) -> list[str]:
+    """Take a message that asks more than one thing apart; any other stays whole."""
+    parts = [part.strip() for part in _AFTER_QUESTION.split(text) if part.strip()]
+    is_several = 1 < len(parts) <= MOST_QUESTIONS and all(len(part.split()) >= FEWEST_WORDS for part in parts)
+    return parts if is_several else [text]
 
 
 def parse_payload(payload: str) -> tuple[str, Mapping[str, Json]] | None:

@@ -66,6 +66,13 @@ NOT_SERVED = Wording(
     en="Sorry, I can only help you in Spanish or English.",
 )
 NOTED = Wording(es="Apuntado.", en="Noted.")
+MISTYPED = Wording(es="Creo que ahí falta o sobra algo.", en="I think something is missing or mistyped there.")
+NOT_KNOWN = Wording(es="Eso no te lo sé decir.", en="I can't tell you that.")
+GUESSED = Wording(es="Creo que preguntas por esto:", en="I think this is what you are asking:")
+STILL_LOST = Wording(
+    es="Sigo sin entenderlo, perdona; mejor que lo lea una persona.",
+    en="I still don't follow, sorry; a person had better read it.",
+)
 OFFER_PERSON = Wording(
     es="Seguimos solo en español o en inglés. ¿Quieres que te pase con una persona?",
     en="It's still only Spanish or English here. Shall I pass you to a person?",
@@ -87,22 +94,33 @@ DEFAULTS = {
         en="Noted, thanks. Our sales team will see it with the rest.",
     ),
     "utter_ticket_status_open": Wording(
-        es="Tu incidencia {ticket} está en estado {status}. El equipo está en su horario y responde por aquí, "
-        "empezando por lo más urgente.",
+        es="Tu ticket {ticket} está {status}. El equipo está en su horario y responde por aquí, empezando por lo más "
+        "urgente.",
         en="Your ticket {ticket} is {status}. The team is working now and answers here, the most urgent first.",
     ),
     "utter_ticket_status_closed": Wording(
-        es="Tu incidencia {ticket} está en estado {status}. Ahora no hay nadie del equipo: vuelve {when} y responde "
-        "por aquí.",
+        es="Tu ticket {ticket} está {status}. Ahora no hay nadie del equipo: vuelve {when} y responde por aquí.",
         en="Your ticket {ticket} is {status}. Nobody on the team is here now: they're back {when} and answer here.",
+    ),
+    "utter_ticket_status_resolved": Wording(
+        es="Tu ticket {ticket} está resuelto. Si no ha quedado bien, dímelo y te paso con una persona.",
+        en="Your ticket {ticket} is resolved. If it isn't right yet, tell me and I'll pass you to a person.",
+    ),
+    "utter_ticket_others": Wording(
+        es="También tienes abierto: {tickets}.",
+        en="You also have open: {tickets}.",
+    ),
+    "utter_ticket_unknown": Wording(
+        es="No veo el ticket {ticket} entre los tuyos.",
+        en="I don't see ticket {ticket} among yours.",
     ),
     "utter_handoff_still_waiting": Wording(
         es="Sigues en la cola: te escribirá por aquí la primera persona que quede libre.",
         en="You're still in the queue: the first person who is free will write to you here.",
     ),
     "utter_handoff_still_closed": Wording(
-        es="Ahora no hay nadie; el equipo vuelve {when} y tu caso {ticket} sigue abierto.",
-        en="Nobody is here right now; the team is back {when} and your case {ticket} is still open.",
+        es="Ahora no hay nadie; el equipo vuelve {when} y tu ticket {ticket} sigue abierto.",
+        en="Nobody is here right now; the team is back {when} and your ticket {ticket} is still open.",
     ),
     "utter_off_shift": Wording(
         es="{agent} ya ha terminado por hoy. Tu mensaje queda guardado y te contestamos {when}.",

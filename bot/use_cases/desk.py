@@ -96,6 +96,10 @@ class TransactionDesk:
         ticket = await tickets.ticket_of_contact(self.work.tx, self.work.conversation.contact_id, number)
         return None if ticket is None else _ticket(ticket)
 
+    async def open_tickets(self) -> Sequence[TicketView]:
+        """List the tickets of this conversation that are not resolved, oldest first."""
+        return [_ticket(each) for each in await tickets.open_tickets(self.work.tx, self.work.conversation.id)]
+
     async def hand_over(self, *, reason: str, team: str = "") -> Handoff:
         """Queue the conversation for a person; opens a ticket where there is none."""
         done = await hand_over.hand_over(self.work, reason=reason, team=team)

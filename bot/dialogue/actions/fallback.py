@@ -7,13 +7,17 @@ from dataclasses import replace
 
 from bot.dialogue.actions.handoff import MISUNDERSTOOD, hand_over
 from bot.dialogue.draft import Draft
-from bot.dialogue.wording import PERSON
+from bot.dialogue.ports import Found
+from bot.dialogue.wording import GUESSED, PERSON, STILL_LOST
 from bot.messages import Button
 from knowledge_base.entries import Entry
 
 MOST_MISUNDERSTANDINGS = 2
 MOST_OFFERED = 3
 MOST_TITLE = 24  # what a list on a phone shows; longer questions are listed in the words above the buttons
+LIKELY = 0.65  # an offer at least this sure is answered at once, as a guess
+LIKELY_SCORE = 0.4
+STANDS_OUT = 1.4  # times as near as the next one
 OFFERED = "_offered"  # the last turn offered entries: offering again without success is a misunderstanding
 
 
@@ -23,7 +27,7 @@ async def run(draft: Draft) -> str:
     if draft.ticket is not None:
         await draft.note_on_ticket()
     if draft.misunderstandings >= MOST_MISUNDERSTANDINGS:
-        return await hand_over(draft, MISUNDERSTOOD)
+        return await _give_up(draft)
     draft.say("utter_did_not_understand")
     return f"misunderstanding {draft.misunderstandings} of {MOST_MISUNDERSTANDINGS}"
 
@@ -33,7 +37,9 @@ async def offer(draft: Draft) -> str:
     if draft.slots.get(OFFERED):
         draft.misunderstandings += 1
     if draft.misunderstandings >= MOST_MISUNDERSTANDINGS:
-        return await hand_over(draft, MISUNDERSTOOD)
+        return await _give_up(draft)
+    if (likely := _likely(draft.reading.found)) is not None:
+        return _guess(draft, likely)
     draft.set_slot(OFFERED, True)
     entries = draft.reading.found.near[:MOST_OFFERED]
     is_cut = any(shortened(_question(entry)) != _question(entry) for entry in entries)
@@ -43,6 +49,33 @@ async def offer(draft: Draft) -> str:
     if is_cut:
         _list_questions(draft, entries)
     return f"offered {', '.join(entry.id for entry in entries)}"
+
+
+async def _give_up(draft: Draft) -> str:
+    """Fetch a person, and say why: nobody asked for one."""
+    first = len(draft.replies)
+    outcome = await hand_over(draft, MISUNDERSTOOD)
+    draft.preface(STILL_LOST.in_language(draft.language), first)
+    return outcome
+
+
+def _likely(found: Found) -> Entry | None:
+    """Return the entry that is meant more likely than not, where no other is near it."""
+    (first, score), others = found.candidates[0], found.candidates[1:]
+    stands_out = score >= LIKELY_SCORE and all(STANDS_OUT * other <= score for _, other in others)
+    is_likely = found.confidence >= LIKELY and stands_out and not first.sensitive
+    return first if is_likely else None
+
+
+def _guess(draft: Draft, entry: Entry) -> str:
+    """Answer with the entry that is likely meant, say that it is a guess, and offer the others and a person."""
+    others = tuple(_button(each, 0) for each in draft.reading.found.near[:MOST_OFFERED] if each != entry)
+    person = Button(PERSON.in_language(draft.language), "/talk_to_person")
+    answer = entry.answer_for(draft.turn.conversation.channel)
+    guessed = f"{GUESSED.in_language(draft.language)} {_question(entry)}"
+    draft.answer(f"{guessed}\n{answer}", entry.source, entry.id)
+    draft.replies[-1] = replace(draft.replies[-1], buttons=(*others, person))
+    return f"guessed {entry.id}"
 
 
 def shortened(title: str, most: int = MOST_TITLE) -> str:

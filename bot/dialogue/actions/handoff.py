@@ -49,7 +49,8 @@ def _reminder(draft: Draft, handoff: Handoff) -> str:
     is_closed = not there.is_open and there.next_opening is not None
     told = draft.slots.get(WAITING_TOLD)
     until = there.next_opening if is_closed else draft.turn.now + REMIND_AFTER
-    if isinstance(told, str) and draft.turn.now < datetime.fromisoformat(told):
+    is_told = isinstance(told, str) and draft.turn.now < datetime.fromisoformat(told)
+    if is_told and draft.language == draft.turn.conversation.language:  # in another language it is news
         return ""
     draft.set_slot(WAITING_TOLD, until.isoformat() if until else None)
     return "utter_handoff_still_closed" if is_closed else "utter_handoff_still_waiting"

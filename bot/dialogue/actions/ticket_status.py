@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 
 from bot.dialogue.draft import Draft
+from bot.dialogue.ticket_numbers import ticket_number
 from bot.dialogue.turn import Availability, TicketView
 from bot.dialogue.wording import ticket_state_said
-
-_NUMBER = re.compile(r"\b[A-Z]{2,4}-?\d{3,}\b", re.IGNORECASE)
 
 
 async def run(draft: Draft) -> str:
     """Find the ticket that was named, or the latest; the desk never gives somebody else's."""
-    named = _NUMBER.search(draft.text)
-    ticket = await draft.desk.latest_ticket(named[0].upper()) if named else None
-    ticket = ticket or await draft.desk.latest_ticket()
-    if ticket is None:
+    named = ticket_number(draft.text)
+    ticket = await draft.desk.latest_ticket(named) if named else None
+    latest = ticket or await draft.desk.latest_ticket()
+    if latest is None:
         draft.say("utter_ticket_none")
         return "no ticket"
+    if named and ticket is None:
+        draft.say("utter_ticket_unknown", {"ticket": named})
+    told = await _tell(draft, _as_the_customer_left_it(draft, latest))
+    if ticket is None:
+        await _name_others(draft, latest)
+    return told
+
+
+async def _tell(draft: Draft, ticket: TicketView) -> str:
     category = draft.assistant.sla.categories.get(ticket.category)
     there = await draft.desk.availability((category and category.team) or draft.assistant.default_team)
     values = {
@@ -31,8 +39,23 @@ async def run(draft: Draft) -> str:
     return f"{ticket.number} is {ticket.state}"
 
 
+def _as_the_customer_left_it(draft: Draft, ticket: TicketView) -> TicketView:
+    """Undo that his message let a waiting ticket run again: whoever asks how it stands has not answered."""
+    before = draft.turn.open_ticket
+    return replace(ticket, state=before.state) if before is not None and before.id == ticket.id else ticket
+
+
+async def _name_others(draft: Draft, told: TicketView) -> None:
+    others = [each for each in await draft.desk.open_tickets() if each.id != told.id]
+    if others:
+        listed = ", ".join(each.number for each in others)
+        draft.say("utter_ticket_others", {"tickets": listed})
+
+
 def _response(ticket: TicketView, there: Availability) -> str:
     """Say when the team is there only where it is the team's turn."""
+    if ticket.state == "resolved":
+        return "utter_ticket_status_resolved"
     if ticket.state != "open":
         return "utter_ticket_status"
     is_closed = not there.is_open and there.next_opening is not None

@@ -134,6 +134,9 @@ class FakeDesk:
         named = [ticket for ticket in self.tickets if number in ("", ticket.number)]
         return named[-1] if named else None
 
+    async def open_tickets(self) -> Sequence[TicketView]:
+        return [ticket for ticket in self.tickets if ticket.state != "resolved"]
+
     async def hand_over(self, *, reason: str, team: str = "") -> Handoff:
         is_new = not self.handed_over
         self.handed_over.append(reason)

@@ -74,9 +74,9 @@ async def test_the_second_offer_in_a_row_counts_as_a_misunderstanding(tienda: As
 
 
 async def test_my_ticket_is_told_by_its_number(tienda: Assistant) -> None:
-    talk = shop(tienda, intents={"me llegó roto": "damaged_parcel", "¿cómo va mi incidencia?": "ticket_status"})
+    talk = shop(tienda, intents={"me llegó roto": "damaged_parcel", "¿cómo va mi ticket?": "ticket_status"})
     await talk.say("me llegó roto", "TA-10234")
-    (told,) = await talk.say("¿cómo va mi incidencia?")
+    (told,) = await talk.say("¿cómo va mi ticket?")
     assert talk.responses == ["utter_ticket_status_open"]
     assert "FD-1001" in told
 
@@ -187,7 +187,7 @@ async def test_emoji_alone_are_never_counted_as_misunderstandings(tienda: Assist
     talk = shop(tienda)
     for _ in range(3):
         await talk.say("👍🏽")
-    assert talk.responses == ["utter_did_not_understand"]
+    assert talk.responses == ["utter_affirm"]
     assert talk.desk.handed_over == []
 
 

@@ -51,7 +51,7 @@ async def test_who_asks_when_he_is_answered_hears_how_his_ticket_stands_and_that
     await talk.desk.open_ticket(category="damaged", subject="roto")
     said = await talk.say(WHEN)
     assert talk.responses[-1] == "utter_ticket_status_open"
-    assert "FD-1001: abierto" in said[-1]
+    assert "FD-1001 está abierto" in said[-1]
 
 
 async def test_while_the_team_is_away_it_is_said_when_it_is_back(tienda: Assistant) -> None:
