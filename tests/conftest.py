@@ -20,6 +20,15 @@ def pytest_configure() -> None:
             del os.environ[name]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the long tests to `make test-chaos`; their short versions always run."""
+    if os.environ.get("FRONTDESK_TEST_LONG"):
+        return
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.skip(reason="takes long: make test-chaos"))
+
+
 @pytest.fixture(scope="session")
 def databases() -> Iterator[TestDatabases]:
     """One real server for the whole run."""

@@ -192,14 +192,25 @@ class Company:
             assert ids == sorted(ids)
 
 
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def listens(port: int) -> bool:
+    """Say whether somebody listens on a port."""
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
 @asynccontextmanager
 async def open_company(
     nursery: Nursery, url: str, folder: Path, *, parts: int = 3, days_later: int = 0
 ) -> AsyncIterator[Company]:
     """Prepare a company; its processes are stopped in the end."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     async with FakeTelegram() as telegram, FakeWhatsApp() as whatsapp:
         telegram.webhook = {"url": f"http://127.0.0.1:{port}/telegram", "secret_token": SECRET}
         whatsapp.webhook_url = f"http://127.0.0.1:{port}/whatsapp"

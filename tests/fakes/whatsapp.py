@@ -124,10 +124,11 @@ class FakeWhatsApp(FakeServer):
         """Return a message as a webhook would hold it."""
         return {"id": f"wamid.in{next(self._numbers)}", "timestamp": "1790000000", **person.origin, **content}
 
-    async def status(self, sent: Sent, status: str, **fields: Any) -> None:
+    async def status(self, sent: Sent, status: str, *, tries: int = 8, **fields: Any) -> None:
         """Tell the business what became of a message: sent, delivered, read, played or failed (with errors=[...])."""
         update = {"id": sent.id, "status": status, "timestamp": "1790000000", "recipient_id": sent.recipient}
-        await self.push(webhook({"statuses": [update | {"biz_opaque_callback_data": sent.delivery_id} | fields]}))
+        told = update | {"biz_opaque_callback_data": sent.delivery_id} | fields
+        await self.push(webhook({"statuses": [told]}), tries)
 
     async def push(self, payload: Mapping[str, Any], attempts: int = 8) -> None:
         """Post to the webhook, signed, until it is acknowledged; the pauses are far shorter than Meta's."""
