@@ -27,7 +27,7 @@ RUN FRONTDESK_ASSISTANT=/assistant FRONTDESK_DATA_DIR=/built /opt/prepare/bin/fr
 RUN python -m venv /opt/frontdesk && /opt/frontdesk/bin/pip install -c constraints.txt .
 
 FROM python:${PYTHON}-slim
-RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/frontdesk frontdesk
+RUN useradd --uid 10001 --user-group --create-home --home-dir /var/lib/frontdesk --shell /usr/sbin/nologin frontdesk
 COPY --from=prepare /opt/frontdesk /opt/frontdesk
 COPY --from=prepare --chown=frontdesk /built/models /var/lib/frontdesk/data/models
 COPY --from=prepare /assistant /assistant
