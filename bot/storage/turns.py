@@ -353,7 +353,7 @@ async def commit_turn(
             "trace": json.dumps({"steps": [_step(step) for step in decision.steps]}, default=str),
             "identity_id": conversation.identity_id,
             "contact_id": conversation.contact.id,
-            "is_first": conversation.first_notice_due and bool(said),
+            "is_first": conversation.first_notice_due and bool(said) and outcome == "answered",  # else it is still due
             "dialogue": json.dumps(_dialogue(decision, said)),
         },
     )

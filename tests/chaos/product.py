@@ -119,7 +119,7 @@ class Product:
     async def _web_is_killed(self, rounds: int, workers: asyncio.Task[None]) -> None:
         left = deque((*OF_WEB, FROM_OUTSIDE) * rounds)
         while left or not workers.done():
-            life = await self.start("web", left.popleft() if left else FROM_OUTSIDE, 0.05)
+            life = await self.start("web", left.popleft() if left else FROM_OUTSIDE, 0.15)
             await self._until_serving(life)
             if left or life.failpoint:
                 await asyncio.wait([life.ended], timeout=random.uniform(5, LIFE_SECONDS))

@@ -121,6 +121,17 @@ async def test_a_turn_that_fails_is_tried_three_times_and_then_handed_over_with_
     assert await workshop.value("SELECT count(*) FROM attempts WHERE conversation_id = :id", id=conversation_id) == 0
 
 
+async def test_a_first_turn_that_fails_leaves_the_first_notice_to_the_next(workshop: Workshop) -> None:
+    await workshop.answered(said="boom")
+    await workshop.pass_time(timedelta(seconds=10))
+    assert await workshop.value("SELECT noticed_at FROM identities") is None
+
+    await workshop.answered(said="hola")
+
+    assert workshop.mind.turns[-1].conversation.is_first_turn
+    assert await workshop.value("SELECT noticed_at FROM identities") is not None
+
+
 async def test_what_a_failed_turn_did_is_undone(workshop: Workshop) -> None:
     await workshop.receive(said="ticket y nul")
     workshop.clock.now += timedelta(seconds=6)
