@@ -111,12 +111,13 @@ def choose(understood: TurnUnderstanding, rules: Sequence[Rule]) -> Chosen | Non
         return None
     best = max(reversed(parts), key=_weight) if parts[-1].kind >= Kind.TAPPED else max(parts, key=_weight)
     joined = weigh(understood.joined, rules) if understood.joined else None
-    if joined and _says_more(joined, best):
+    is_joined = joined is not None and _says_more(joined, best)
+    if joined and is_joined and (joined.kind, joined.intent) != (best.kind, best.intent):
         return Chosen(joined, (), any(part.intent == GREET for part in parts))
     answers = [part for part in parts if part is not best and part.kind == Kind.ANSWER]
-    others = _different(answers, best)
+    main = joined if joined and is_joined and best.intent else best
     is_greeted = any(part.intent == GREET and part is not best for part in parts)
-    return Chosen(best, others, is_greeted and best.kind > Kind.SMALL_TALK)
+    return Chosen(main, _different(answers, main), is_greeted and best.kind > Kind.SMALL_TALK)
 
 
 def weigh(reading: Reading, rules: Sequence[Rule]) -> Choice:

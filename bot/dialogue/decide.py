@@ -14,13 +14,15 @@ from bot.dialogue.asking import continue_form, facts_told, learn_slots
 from bot.dialogue.choice import GREET, INFORM, PERSON, Chosen, Kind, choose
 from bot.dialogue.draft import Draft
 from bot.dialogue.facts import lead_facts
-from bot.dialogue.order_numbers import is_correction
+from bot.dialogue.order_numbers import ORDER_NUMBER
 from bot.dialogue.ports import CustomActions, Found, Understood
 from bot.dialogue.queueing import TOLD, answer_in_queue
 from bot.dialogue.replying import FOREIGN, greet_lightly, respond, respond_to_foreign
 from bot.dialogue.tracing import trace_choice, trace_understanding
 from bot.dialogue.turn import Decision, Desk, Json, Mode, Turn
 from bot.dialogue.understanding import Reading, TurnUnderstanding
+from bot.dialogue.wording import SEE_ORDER
+from bot.messages import Button
 from integrations.orders import Orders
 
 if TYPE_CHECKING:
@@ -121,8 +123,8 @@ async def _open_turn(draft: Draft, chosen: Chosen) -> None:
     filled = await learn_slots(draft, chosen.main, "" if reading.is_payload else reading.text)
     if filled and draft.ticket is not None and chosen.main.intent == INFORM:
         await draft.note_on_ticket()
-    if draft.is_noted and is_correction(draft.text):
-        draft.say("utter_ticket_updated")
+    if draft.is_noted and ORDER_NUMBER in filled:
+        draft.say("utter_ticket_updated", buttons=(Button(SEE_ORDER.in_language(draft.language), "/order_status"),))
     elif draft.lead is not None and lead_facts(filled) and chosen.main.kind <= Kind.INFORM:
         draft.is_answered, draft.misunderstandings = True, 0
         draft.say("utter_fact_noted")

@@ -14,7 +14,10 @@ if TYPE_CHECKING:  # the assistant's checks know the dialogue
 
 ORDER_NUMBER = "order_number"
 _DIGITS = re.compile(r"(?<![\w-])\d+(?![\w-])")
-_CORRECTED = re.compile(r"^\W*(?:no\b|perdon|sorry|me (?:he )?equivo|queria decir|i meant|wrong)")
+_CORRECTED = re.compile(
+    r"^\W*(?:no\W+(?:perdon|es|era|el|digo|it|the|sorry|i meant)\b|perdon|digo\b|sorry|me (?:he )?equivo|"
+    r"queria decir|i meant)"
+)
 
 
 def is_correction(text: str) -> bool:

@@ -12,6 +12,7 @@ from bot.dialogue.ports import Call, CustomResult
 from bot.dialogue.rules import Look, Rule, following, look_after_action, look_for_intent
 
 MOST_ACTIONS = 25  # a turn that runs more goes round in circles
+MOST_DEFERRED = 2
 ASKED = "_asked"
 
 
@@ -48,9 +49,11 @@ async def run_form(draft: Draft, name: str) -> None:
 def _next_slot(draft: Draft, form: Form) -> str:
     """Return what to ask for: last what was asked before and answered with another fact.
 
-    Such a slot is left to a form that follows, where one asks for it too.
+    Such a slot is left to a form that follows, where one asks for it too; of a lead it is asked twice at most.
     """
     missing = form.missing(draft.slots, any_contact_route=draft.lead is not None)
+    if draft.lead is not None:  # an offer is prepared without what was passed over every time
+        missing = tuple(slot for slot in missing if draft.deferred.count(slot) < MOST_DEFERRED)
     fresh = [slot for slot in missing if slot not in draft.deferred]
     if fresh or not missing:
         return fresh[0] if fresh else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _NUMBER = re.compile(r"\bFD[-\s]?(\d{3,})\b", re.IGNORECASE)
-MOST_WORDS_BESIDE = 4  # "¿y qué pasa con la FD-1001?" asks for that ticket, whatever else the words are like
+MOST_WORDS_BESIDE = 6  # "¿y qué pasa con la FD-1001?" asks for that ticket, whatever else the words are like
 _WORD = re.compile(r"[^\W\d_]+")
 
 

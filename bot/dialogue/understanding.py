@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.dialogue.courtesies import without_courtesies
 from bot.dialogue.opt_words import CONSENT, consent_intent
+from bot.dialogue.plain_words import plain_language
 from bot.dialogue.ports import Candidate, Entity, Found, Knowledge, Understander, Understood
 from bot.dialogue.turn import Json, Turn
 
 _PAYLOAD = re.compile(r"/(?P<name>[A-Za-z_][\w.+-]*)\s*(?P<values>\{.*\})?\s*", re.DOTALL)
-_AFTER_QUESTION = re.compile(r"(?<=\?)\s+|\s+(?=¿)")
-MOST_QUESTIONS = 4
-FEWEST_WORDS = 3
+_BETWEEN = re.compile(
+    r"(?<=[.!?])\s+|\s+(?=¿)|\n+|,?\s+(?:y|and) (?=además|ademas|también|tambien|also\b)", re.IGNORECASE
+)
+_JOINING = re.compile(r"^(?P<mark>¿?)(?:(?:y|and|also|además|ademas|también|tambien),?\s+)+", re.IGNORECASE)
+MOST_SENTENCES = 4
+FEWEST_WORDS = 2
 COMMANDS = {"start": "greet", "help": "greet", "stop": "opt_out"}  # what Telegram offers by itself
 FAQ = "faq"  # `/faq{"id": "..."}` asks for an entry of the knowledge base
 
@@ -72,7 +77,7 @@ def understand_turn(
     readings = tuple(
         reading
         for message in turn.messages
-        for part in ([message.text] if message.payload else questions(message.text.strip()))
+        for part in ([message.text] if message.payload else sentences(message.text.strip()))
         if (reading := readers.read(part, message.payload, (message.id,)))
     )
     written = [reading for reading in readings if not reading.is_payload]
@@ -82,11 +87,11 @@ def understand_turn(
     return TurnUnderstanding(readings, readers.read("\n".join(reading.text for reading in written), "", ids))
 
 
-def questions(text: str) -> list[str]:
-    """Take a message that asks more than one thing apart; any other stays whole."""
-    parts = [part.strip() for part in _AFTER_QUESTION.split(text) if part.strip()]
-    is_several = 1 < len(parts) <= MOST_QUESTIONS and all(len(part.split()) >= FEWEST_WORDS for part in parts)
-    return parts if is_several else [text]
+def sentences(text: str) -> list[str]:
+    """Take a message of a few sentences apart, as if they had been sent one by one; any other stays whole."""
+    parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
+    is_several = 1 < len(parts) <= MOST_SENTENCES and all(len(part.split()) >= FEWEST_WORDS for part in parts)
+    return [_JOINING.sub("", part) for part in parts] if is_several else [text]
 
 
 def parse_payload(payload: str) -> tuple[str, Mapping[str, Json]] | None:
@@ -141,6 +146,9 @@ class _Readers:
 
     def _think(self, text: str, language: str) -> tuple[Understood, Found]:
         understood = self.understander.understand(text, previous_language=language, now=self.turn.now)
+        if understood.language in self.languages and (plain := plain_language(text, self.languages)):
+            understood = replace(understood, language=plain)
         spoken = understood.language or language
         search_in = spoken if spoken in self.languages else self.languages[0]
-        return understood, self.knowledge.answer(text, language=search_in, now=self.now, vector=understood.vector)
+        asked = without_courtesies(text)
+        return understood, self.knowledge.answer(asked, language=search_in, now=self.now, vector=understood.vector)

@@ -13,7 +13,7 @@ _NO_THING = (
     r"las|lo|un|una|the|all|ejemplo|telefono|correo|aqui|ahi)\b"
 )
 _BEHIND = re.compile(
-    rf"\s*{_CURRENCY}\s*\(?\s*(?:c/u|(?:por|per|cada|/)\s*(?!{_NO_THING})[^\W\d_]{{2,}}|"
+    rf"\s*{_CURRENCY}\s*\(?\s*(?:c/u|cada un[oa]\b|(?:por|per|cada|/)\s*(?!{_NO_THING})[^\W\d_]{{2,}}|"
     r"each\b|apiece\b|a (?:piece|head|unit)\b|la (?:unidad|pieza)\b)"
 )
 _BEFORE = re.compile(

@@ -61,6 +61,7 @@ _ORDER_STATES = {
 GREETING = Wording(es="¡Hola!", en="Hi!")
 PERSON = Wording(es="Hablar con una persona", en="Talk to a person")
 LEAVE = Wording(es="Dejarlo", en="Leave it")
+SEE_ORDER = Wording(es="Ver el pedido", en="See the order")
 NOT_SERVED = Wording(
     es="Perdona, solo te puedo atender en español o en inglés.",
     en="Sorry, I can only help you in Spanish or English.",
@@ -92,6 +93,14 @@ DEFAULTS = {
     "utter_fact_noted": Wording(
         es="Apuntado, gracias. El equipo comercial lo verá con lo demás.",
         en="Noted, thanks. Our sales team will see it with the rest.",
+    ),
+    "utter_lead_status_open": Wording(
+        es="Tu petición la tiene el equipo de ventas, que está en su horario y te escribe por aquí.",
+        en="Our sales team has your request; they are working now and will write to you here.",
+    ),
+    "utter_lead_status_closed": Wording(
+        es="Tu petición la tiene el equipo de ventas. Ahora no hay nadie: vuelven {when} y te escriben por aquí.",
+        en="Our sales team has your request. Nobody is here now: they're back {when} and will write to you here.",
     ),
     "utter_ticket_status_open": Wording(
         es="Tu ticket {ticket} está {status}. El equipo está en su horario y responde por aquí, empezando por lo más "

@@ -16,14 +16,25 @@ async def run(draft: Draft) -> str:
     ticket = await draft.desk.latest_ticket(named) if named else None
     latest = ticket or await draft.desk.latest_ticket()
     if latest is None:
-        draft.say("utter_ticket_none")
-        return "no ticket"
+        return await _no_ticket(draft)
     if named and ticket is None:
         draft.say("utter_ticket_unknown", {"ticket": named})
     told = await _tell(draft, _as_the_customer_left_it(draft, latest))
     if ticket is None:
         await _name_others(draft, latest)
     return told
+
+
+async def _no_ticket(draft: Draft) -> str:
+    """Tell who asked for an offer how that stands; else say that there is no ticket."""
+    if draft.lead is None:
+        draft.say("utter_ticket_none")
+        return "no ticket"
+    there = await draft.desk.availability(draft.assistant.sales_team)
+    is_closed = not there.is_open and there.next_opening is not None
+    response = "utter_lead_status_closed" if is_closed else "utter_lead_status_open"
+    draft.say(response, {"when": draft.when(there.next_opening)})
+    return "no ticket, a lead"
 
 
 async def _tell(draft: Draft, ticket: TicketView) -> str:

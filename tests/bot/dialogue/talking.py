@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.assistant import Assistant
+from bot.dialogue.courtesies import without_courtesies
 from bot.dialogue.decide import decide
 from bot.dialogue.ports import Candidate, CustomActions, Entity, Found, Understood
 from bot.dialogue.turn import (
@@ -85,7 +86,7 @@ class FakeKnowledge:
 
     def answer(self, text: str, *, language: str, now: datetime, vector: NDArray[np.float32] | None = None) -> Found:
         self.vectors.append(vector)
-        told = {same_words(known): answer for known, answer in self.answers.items()}
+        told = {same_words(without_courtesies(known)): answer for known, answer in self.answers.items()}
         found = told.get(same_words(text))
         if found is None:
             return Found("unknown", 0.05, reason="none of its words is in any entry")

@@ -1,0 +1,130 @@
+"""Tables of what single messages tell: prices of one piece, order numbers, tickets, emoji, languages, two questions."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.assistant.settings import OrderNumber
+from bot.dialogue.courtesies import without_courtesies
+from bot.dialogue.facts import lead_facts
+from bot.dialogue.mere_signs import feeling_of
+from bot.dialogue.order_numbers import completed_number, is_correction
+from bot.dialogue.plain_words import plain_language
+from bot.dialogue.ticket_numbers import names_ticket, ticket_number
+from bot.dialogue.understanding import sentences
+from bot.dialogue.unit_prices import is_per_unit
+
+ORDERS = OrderNumber(pattern=r"TA-\d{5}", example="TA-10234")
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("unos 10 euros por unidad", "10 euros"),
+        ("a 10€/ud", "10€"),
+        ("12 € cada una", "12 €"),
+        ("10 euros la unidad", "10 euros"),
+        ("cada taza a 8 euros", "8 euros"),
+        ("precio unitario de 9 €", "9 €"),
+        ("20 euros por cabeza", "20 euros"),
+        ("80 mugs, €12 each", "€12"),
+        ("$15 a piece", "$15"),
+        ("10 dollars per mug", "10 dollars"),
+    ],
+)
+def test_what_one_piece_costs_is_told_from_a_budget(text: str, amount: str) -> None:
+    assert is_per_unit(text, amount)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("tenemos 3000 euros", "3000 euros"),
+        ("3000 euros por todo", "3000 euros"),
+        ("3000 euros por año", "3000 euros"),
+        ("5000 € para el mes que viene", "5000 €"),
+        ("about €5,000 per year", "€5,000"),
+        ("3000 euros, y cada taza con el logo", "3000 euros"),
+    ],
+)
+def test_a_budget_is_no_price_of_one_piece(text: str, amount: str) -> None:
+    assert not is_per_unit(text, amount)
+
+
+def test_a_lead_learns_a_budget_and_no_price_of_one_piece() -> None:
+    assert lead_facts({"budget": "unos 10 euros por unidad"}) == {}
+    assert lead_facts({"budget": "unos 5 mil"}) == {"budget": 5000}
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("el 10234", "TA-10234"), ("10234", "TA-10234"), ("10234, no 10235", "TA-10235")]
+)
+def test_digits_alone_complete_an_order_number(text: str, number: str) -> None:
+    found = completed_number(text, (), ORDERS)
+    assert found is not None
+    assert found.value == number
+
+
+@pytest.mark.parametrize("text", ["123", "600123456", "28013-A", "somos 40"])
+def test_other_digits_complete_none(text: str) -> None:
+    assert completed_number(text, (), ORDERS) is None
+
+
+@pytest.mark.parametrize("text", ["no, perdón, el 10235", "no es ese, es el 10235", "sorry, 10235", "perdona, 10235"])
+def test_a_correction_is_recognised(text: str) -> None:
+    assert is_correction(text)
+
+
+@pytest.mark.parametrize("text", ["no quiero dar mi correo", "no lo tengo", "I don't know", "el 10235"])
+def test_a_refusal_is_no_correction(text: str) -> None:
+    assert not is_correction(text)
+
+
+def test_a_ticket_is_named_as_customers_write_it() -> None:
+    assert ticket_number("y la fd1003?") == "FD-1003"
+    assert names_ticket("¿y qué pasa con la FD-1001?")
+    assert not names_ticket("el pedido TA-10234")
+    assert not names_ticket("os mandé fotos de la taza rota para el FD-1001 y sigue sin llegar otra")
+
+
+@pytest.mark.parametrize(
+    ("text", "feeling"),
+    [("👍🏽", "affirm"), ("❤️❤️", "affirm"), ("😡", "deny"), ("👎🏾", "deny"), ("hola 😀", ""), ("???", ""), ("", "")],
+)
+def test_emoji_alone_are_a_yes_or_a_no(text: str, feeling: str) -> None:
+    assert feeling_of(text) == feeling
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("y mi ticket??", "es"),
+        ("qué hay de mi ticket", "es"),
+        ("what about my ticket", "en"),
+        ("ticket", ""),
+        ("ok", ""),
+    ],
+)
+def test_small_words_tell_the_language(text: str, language: str) -> None:
+    assert plain_language(text, ("es", "en")) == language
+
+
+def test_a_message_with_two_questions_is_taken_apart_and_no_other() -> None:
+    assert len(sentences("me pasas con alguien? y cuánto cuesta el envío?")) == 2
+    assert len(sentences("¿Abrís los sábados? ¿Y en agosto también?")) == 2
+    assert sentences("¿cuánto cuesta el envío? gracias") == ["¿cuánto cuesta el envío? gracias"]
+    assert sentences("hola") == ["hola"]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("hola, ¿me podéis decir si abrís mañana?", "abrís mañana?"),
+        ("y cuánto cuesta el envío?", "cuánto cuesta el envío?"),
+        ("Hi, could you tell me if you open on Sunday?", "you open on Sunday?"),
+        ("hola", "hola"),
+        ("quiero saber", "quiero saber"),
+    ],
+)
+def test_courtesies_before_a_question_are_left_out(text: str, asked: str) -> None:
+    assert without_courtesies(text) == asked
