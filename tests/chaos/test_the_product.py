@@ -54,7 +54,7 @@ async def test_the_shop_survives_kills_for_minutes_and_deadlines_that_nobody_saw
 ) -> None:
     async with open_product(database_url, tmp_path, models) as product:
         people = [Person(product, number) for number in range(20)]
-        await live_dangerously(product, people, rounds=6, least=30)
+        await live_dangerously(product, people, rounds=5, least=30)
         await must_be_sound(product, people)
         await deadlines_pass(product)
 
