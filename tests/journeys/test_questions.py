@@ -35,7 +35,7 @@ async def test_a_question_in_english_is_answered_in_english(shop: Shop) -> None:
     said = await (await web_visitor(shop, "en")).writes("hello, do you deliver to the Canary Islands?")
 
     assert "automated assistant" in said[0]
-    assert any("Canary Islands" in text for text in said[1:])
+    assert any("14.95" in text for text in said[1:])
 
 
 async def test_the_notice_is_not_lost_with_a_welcome_that_was_thought_over(world: World) -> None:
