@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.dialogue.actions.fallback import likely_meant
 from bot.dialogue.choice import Choice, Kind, choose
 from bot.dialogue.turn import ContactView, ConversationView, Turn, TurnMessage
 from bot.mind import MindKeeper, TrainedMind
@@ -30,7 +31,8 @@ def mind(models: Path) -> TrainedMind:
 def outcome(choice: Choice, right: list[str]) -> str:
     """Say what a question got: right, wrong, sensitive (and wrong), offered, or unanswered.
 
-    A flow or a word of small talk is no wrong answer: it claims nothing.
+    A flow or a word of small talk is no wrong answer: it claims nothing. A guess counts as an answer, though it is said
+    to be one.
     """
     found = choice.reading.found
     if choice.kind == Kind.ANSWER and found.entry is not None:
@@ -39,6 +41,9 @@ def outcome(choice: Choice, right: list[str]) -> str:
         return "sensitive" if found.entry.sensitive else "wrong"
     if choice.intent:
         return "right" if f"@{choice.intent}" in right else "other"
+    guess = likely_meant(found) if choice.kind == Kind.OFFER else None
+    if guess is not None:
+        return "right" if guess.id in right else "wrong"
     is_offered = choice.kind == Kind.OFFER and any(entry.id in right for entry in found.near)
     return "offered" if is_offered else "unanswered"
 

@@ -38,7 +38,7 @@ async def offer(draft: Draft) -> str:
         draft.misunderstandings += 1
     if draft.misunderstandings >= MOST_MISUNDERSTANDINGS:
         return await _give_up(draft)
-    if (likely := _likely(draft.reading.found)) is not None:
+    if (likely := likely_meant(draft.reading.found)) is not None:
         return _guess(draft, likely)
     draft.set_slot(OFFERED, True)
     entries = draft.reading.found.near[:MOST_OFFERED]
@@ -59,7 +59,7 @@ async def _give_up(draft: Draft) -> str:
     return outcome
 
 
-def _likely(found: Found) -> Entry | None:
+def likely_meant(found: Found) -> Entry | None:
     """Return the entry that is meant more likely than not, where no other is near it."""
     (first, score), others = found.candidates[0], found.candidates[1:]
     stands_out = score >= LIKELY_SCORE and all(STANDS_OUT * other <= score for _, other in others)
