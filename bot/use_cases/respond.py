@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -48,7 +50,7 @@ class Mind(Protocol):
     """An assistant that is loaded and trained."""
 
     def understand(self, turn: Turn) -> Any:
-        """Understand the turn's messages; pure computation of a few milliseconds (docs/decisions/0007)."""
+        """Understand the turn's messages; pure computation, called in a thread."""
         ...
 
     async def decide(self, turn: Turn, understood: Any, desk: Desk) -> Decision:
@@ -99,6 +101,7 @@ class Responder:
         mind: Callable[[], Mind],
         desk: DeskFactory,
         limits: Mapping[str, Limits],
+        executor: Executor,
         taken: Taken,
         *,
         clock: Clock = system_clock,
@@ -107,6 +110,7 @@ class Responder:
         self._mind = mind
         self._desk = desk
         self._limits = limits
+        self._executor = executor
         self._taken = taken
         self._clock = clock
 
@@ -179,7 +183,8 @@ class Responder:
 
     async def _answer(self, turn: Turn, desk: TurnDesk) -> Decision:
         mind = self._mind()
-        return await mind.decide(turn, mind.understand(turn), desk)
+        understood = await asyncio.get_running_loop().run_in_executor(self._executor, mind.understand, turn)
+        return await mind.decide(turn, understood, desk)
 
     async def _give_up(self, tx: Transaction, desk: TurnDesk, attempt: Try) -> Decision:
         """Hand a message that nobody here can deal with to a person, and say so.
