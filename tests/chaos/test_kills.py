@@ -53,12 +53,13 @@ async def test_messages_that_raise_or_end_the_process_are_handed_over_and_the_ot
         await company.until_done()
 
         turns = await company.query(
-            "SELECT m.text, t.outcome, c.mode FROM messages m JOIN turns t ON t.id = m.turn_id"
+            "SELECT m.text, t.outcome, c.handoff_reason FROM messages m JOIN turns t ON t.id = m.turn_id"
             " JOIN conversations c ON c.id = t.conversation_id WHERE m.direction = 'in'"
         )
-        outcomes = {turn["text"]: (turn["outcome"], turn["mode"]) for turn in turns}
-        assert outcomes.pop("boom") == outcomes.pop("exit") == ("failed", "queued")
-        assert set(outcomes.values()) == {("answered", "bot")}
+        outcomes = {turn["text"]: (turn["outcome"], turn["handoff_reason"]) for turn in turns}
+        assert outcomes.pop("boom") == outcomes.pop("exit") == ("failed", "turn_failed")
+        # What WhatsApp was being told when the process ended may have arrived or not: a person looks.
+        assert set(outcomes.values()) <= {("answered", ""), ("answered", "not_delivered")}
         assert company.deaths() == 3
         assert company.telegram.count("sorry") + company.whatsapp.count("sorry") == 2
         await company.must_be_sound(1)
