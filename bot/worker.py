@@ -15,12 +15,13 @@ from bot.storage.notices import DELIVERIES, TURNS, listen
 from bot.storage.store import Store
 from bot.storage.turns import Claim
 from bot.use_cases.deliver import DeliveryLoop
-from bot.use_cases.respond import RETRY_AFTER, Responder
+from bot.use_cases.respond import Responder
 from bot.use_cases.show_typing import TypingIndicator
 from bot.use_cases.wake import Waker
 from bot.waiting import wait_for_any
 
 POLL_SECONDS = 0.5  # a lost wake-up costs at most this
+CLAIMED_FOR = timedelta(seconds=3)  # longer than a busy machine takes from the claim of a turn to its lock
 log = structlog.get_logger(__name__)
 
 
@@ -77,7 +78,7 @@ class TurnLoop:
         if self._is_full:
             return POLL_SECONDS
         async with self._store.single() as tx:
-            found = await turns.claim(tx, now=now, busy=list(self._busy), most=free, retry_in=RETRY_AFTER)
+            found = await turns.claim(tx, now=now, busy=list(self._busy), most=free, retry_in=CLAIMED_FOR)
             waiting = await turns.waiting_conversations(tx, now=now) if found.quiet_until else []
         self._typing.show(waiting, now)
         self._is_full = found.may_be_more

@@ -7,7 +7,6 @@ platforms' HTTP edge alone.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -181,8 +180,7 @@ async def open_world(
     clock = MovableClock()
     chosen = Settings(_env_file=None, data_dir=data_dir, **settings)
     async with open_parts(chosen, database_url, clock, limiter=lambda: _limiter(clock), keeper=keeper) as parts:
-        with ThreadPoolExecutor(1) as executor:
-            yield World(parts, make_loops(parts, executor), clock)
+        yield World(parts, make_loops(parts), clock)
 
 
 def _limiter(clock: MovableClock) -> RateLimiter:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -50,7 +48,7 @@ class Mind(Protocol):
     """An assistant that is loaded and trained."""
 
     def understand(self, turn: Turn) -> Any:
-        """Understand the turn's messages; pure computation, called in a thread."""
+        """Understand the turn's messages; pure computation of a few milliseconds (docs/decisions/0007)."""
         ...
 
     async def decide(self, turn: Turn, understood: Any, desk: Desk) -> Decision:
@@ -101,7 +99,6 @@ class Responder:
         mind: Callable[[], Mind],
         desk: DeskFactory,
         limits: Mapping[str, Limits],
-        executor: Executor,
         taken: Taken,
         *,
         clock: Clock = system_clock,
@@ -110,7 +107,6 @@ class Responder:
         self._mind = mind
         self._desk = desk
         self._limits = limits
-        self._executor = executor
         self._taken = taken
         self._clock = clock
 
@@ -183,8 +179,7 @@ class Responder:
 
     async def _answer(self, turn: Turn, desk: TurnDesk) -> Decision:
         mind = self._mind()
-        understood = await asyncio.get_running_loop().run_in_executor(self._executor, mind.understand, turn)
-        return await mind.decide(turn, understood, desk)
+        return await mind.decide(turn, mind.understand(turn), desk)
 
     async def _give_up(self, tx: Transaction, desk: TurnDesk, attempt: Try) -> Decision:
         """Hand a message that nobody here can deal with to a person, and say so.

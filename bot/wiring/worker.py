@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from bot.background import background_work
@@ -39,7 +38,7 @@ class Loops:
     fetcher: MediaFetcher
 
 
-def make_loops(parts: Parts, executor: Executor) -> Loops:
+def make_loops(parts: Parts) -> Loops:
     """Build the pieces of a worker."""
     store, clock, notices, keeper = parts.store, parts.clock, parts.notices, parts.keeper
     if not isinstance(keeper, MindKeeper):
@@ -53,7 +52,7 @@ def make_loops(parts: Parts, executor: Executor) -> Loops:
             notices.send(CHATS, conversation_id)
 
     desk = desk_factory(lambda: keeper.business)
-    responder = Responder(store, lambda: keeper.mind, desk, LIMITS, executor, taken, clock=clock)
+    responder = Responder(store, lambda: keeper.mind, desk, LIMITS, taken, clock=clock)
     waker = Waker(store, Escalation(lambda: parts.keeper.business).handlers(), clock=clock)
     fetcher = MediaFetcher(store, parts.media, parts.channels.by_name(), clock=clock)
     return Loops(responder, deliverer, deliveries, waker, fetcher)
@@ -88,5 +87,4 @@ async def run_worker(settings: Settings, database_url: str, stop: asyncio.Event)
     """Be a worker process until `stop` is set; then finish the turns under way."""
     serve_metrics(settings.metrics_port and settings.metrics_port + 1)
     async with open_parts(settings, database_url) as parts:
-        with ThreadPoolExecutor(1, thread_name_prefix="understand") as executor:
-            await make_worker(parts, make_loops(parts, executor)).run(stop)
+        await make_worker(parts, make_loops(parts)).run(stop)

@@ -16,7 +16,6 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -82,12 +81,11 @@ async def run_worker(settings: Settings, folder: Path, business: Business, stop:
         deliveries.wake()
         notices.send(DELIVERIES)
 
-    with ThreadPoolExecutor(1) as executor:
-        responder = make_responder(store, mind, business, executor, clock=clock, taken=taken)
-        turns = TurnLoop(store, responder, TypingIndicator({}), most_at_once=TURNS_AT_ONCE, clock=clock)
-        waker = Waker(store, Escalation(lambda: business).handlers(), clock=clock)
-        dsn = settings.database.replace("postgresql+psycopg://", "postgresql://", 1)
-        await Worker(dsn, turns, deliveries, TimerLoop(store, waker, clock=clock)).run(stop)
+    responder = make_responder(store, mind, business, clock=clock, taken=taken)
+    turns = TurnLoop(store, responder, TypingIndicator({}), most_at_once=TURNS_AT_ONCE, clock=clock)
+    waker = Waker(store, Escalation(lambda: business).handlers(), clock=clock)
+    dsn = settings.database.replace("postgresql+psycopg://", "postgresql://", 1)
+    await Worker(dsn, turns, deliveries, TimerLoop(store, waker, clock=clock)).run(stop)
 
 
 async def run_web(settings: Settings, folder: Path, stop: asyncio.Event, listening: socket.socket) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Literal
 
@@ -119,11 +118,8 @@ async def test_a_rule_that_hands_over_tells_the_customer_after_the_turns_own_ans
 ) -> None:
     under(workshop, rule("person", "message.received", HandOver("support", "urgent")))
     workshop.clock.now = workshop.clock.now.replace(hour=hour)
-    with ThreadPoolExecutor(1) as executor:
-        workshop.responder = make_responder(
-            workshop.store, workshop.mind, workshop.business, executor, clock=workshop.clock
-        )
-        conversation_id = await workshop.answered(said="hola")
+    workshop.responder = make_responder(workshop.store, workshop.mind, workshop.business, clock=workshop.clock)
+    conversation_id = await workshop.answered(said="hola")
 
     said = [line for line in await workshop.lines(conversation_id) if line.direction == "out" and line.kind == "text"]
     assert said[-2].text == "1: hola"

@@ -6,7 +6,6 @@ import asyncio
 import os
 from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -277,19 +276,18 @@ async def open_workshop(
     named = {channel.name: channel for channel in channels or (ScriptedChannel(),)}
     woken: list[int] = []
     store = Store(database_url)
-    with ThreadPoolExecutor(1) as executor:
-        yield Workshop(
-            store=store,
-            receiver=Receiver(store, MediaFolder(folder), woken.append, quiet=lambda _: QUIET, clock=clock),
-            responder=make_responder(store, mind, business, executor, clock=clock),
-            deliverer=make_deliverer(store, named, business, folder, clock=clock),
-            waker=Waker(store, Escalation(lambda: business).handlers(), clock=clock),
-            mind=mind,
-            business=business,
-            clock=clock,
-            channels=named,
-            woken=woken,
-        )
+    yield Workshop(
+        store=store,
+        receiver=Receiver(store, MediaFolder(folder), woken.append, quiet=lambda _: QUIET, clock=clock),
+        responder=make_responder(store, mind, business, clock=clock),
+        deliverer=make_deliverer(store, named, business, folder, clock=clock),
+        waker=Waker(store, Escalation(lambda: business).handlers(), clock=clock),
+        mind=mind,
+        business=business,
+        clock=clock,
+        channels=named,
+        woken=woken,
+    )
     await store.close()
 
 
@@ -297,7 +295,6 @@ def make_responder(
     store: Store,
     mind: ObedientMind,
     business: Business,
-    executor: ThreadPoolExecutor,
     *,
     clock: Clock,
     taken: Any = None,
@@ -305,7 +302,7 @@ def make_responder(
     """Return the real responder with the obedient mind."""
     limits = dict.fromkeys(("webchat", "telegram", "whatsapp", "slack"), LIMITS)
     desk = desk_factory(lambda: business)
-    return Responder(store, lambda: mind, desk, limits, executor, taken or (lambda _, **__: None), clock=clock)
+    return Responder(store, lambda: mind, desk, limits, taken or (lambda _, **__: None), clock=clock)
 
 
 def make_deliverer(
