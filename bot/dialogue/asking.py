@@ -11,7 +11,7 @@ from bot.dialogue.domain import SlotMapping
 from bot.dialogue.draft import DEFERRED, Draft
 from bot.dialogue.facts import grown
 from bot.dialogue.forms import CONTACT_ROUTES
-from bot.dialogue.none_words import has_none
+from bot.dialogue.none_words import has_none, no_budget
 from bot.dialogue.order_numbers import ORDER_NUMBER, completed_number, is_correction
 from bot.dialogue.ports import Entity
 from bot.dialogue.replying import respond
@@ -24,7 +24,7 @@ from bot.dialogue.wording import LEAVE, MISTYPED, NOT_KNOWN, NOTED
 from bot.dialogue.wording import PERSON as PERSON_TITLE
 from bot.messages import Button
 
-MONEY = "money"
+MONEY, BUDGET = "money", "budget"
 MOST_ASKED = 2  # in a row; then a way out is offered
 MOST_POLITE_WORDS = {"affirm": 3, "greet": 3, "thanks": 3, "goodbye": 3, "deny": 1}
 _FACT_SIGNS = re.compile(r"[\d@]")
@@ -74,11 +74,13 @@ async def learn_slots(draft: Draft, main: Choice, text: str) -> dict[str, Json]:
 
 
 def facts_told(draft: Draft) -> tuple[Entity, ...]:
-    """Return the facts of the turn: what one piece costs is no sum, and bare digits may be an order number.
+    """Return the facts of the turn: what one piece costs is no sum, and that there is no budget is a fact too.
 
-    They are where one was asked for, or where one that is known is corrected.
+    Bare digits are an order number where one was asked for, or where one that is known is corrected.
     """
     told = tuple(each for each in draft.entities if each.name != MONEY or not is_per_unit(draft.text, each.text))
+    if none := no_budget(draft.text):
+        told = (*told, Entity(BUDGET, none, none))
     is_corrected = bool(draft.slots.get(ORDER_NUMBER)) and is_correction(draft.text)
     if draft.requested_slot != ORDER_NUMBER and not is_corrected:
         return told

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from bot.dialogue.ports import Entity
 from intents.text import fold
 
-FACTS = frozenset(("company_size", "money", "timing", "date", "email", "phone", "order_number", "postcode", "url"))
+FACTS = frozenset(
+    ("company_size", "money", "budget", "timing", "date", "email", "phone", "order_number", "postcode", "url")
+)
 NEED = "need"  # an entity that says what is wanted: words as much as a fact
 _CLAUSES = re.compile(r"[.,;:!?¡¿]+(?=\s|$)|\n+")
 _WORD = re.compile(r"[^\W_]+")

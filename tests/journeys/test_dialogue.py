@@ -58,6 +58,16 @@ async def test_a_fact_that_was_not_asked_for_is_acknowledged_and_the_next_missin
     assert "need" not in facts
 
 
+async def test_who_says_that_there_is_no_budget_yet_is_not_asked_for_it(world: World) -> None:
+    await world.writes("ana", "queremos un presupuesto para nuestro hotel")
+    await world.writes("ana", "no tengo presupuesto")
+    assert "need" not in await lead_facts(world)
+    await world.writes("ana", "somos 40")
+    said = await world.writes("ana", "para el mes que viene")
+    assert not any("presupuesto tenéis" in text for text in await world.said_to("ana"))
+    assert "correo" in said[-1]
+
+
 @pytest.mark.parametrize(
     "text",
     [

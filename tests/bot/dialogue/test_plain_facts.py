@@ -8,6 +8,7 @@ from bot.assistant.settings import OrderNumber
 from bot.dialogue.courtesies import without_courtesies
 from bot.dialogue.facts import lead_facts
 from bot.dialogue.mere_signs import feeling_of
+from bot.dialogue.none_words import no_budget
 from bot.dialogue.order_numbers import completed_number, is_correction
 from bot.dialogue.plain_words import plain_language
 from bot.dialogue.ticket_numbers import names_ticket, ticket_number
@@ -54,6 +55,38 @@ def test_a_budget_is_no_price_of_one_piece(text: str, amount: str) -> None:
 def test_a_lead_learns_a_budget_and_no_price_of_one_piece() -> None:
     assert lead_facts({"budget": "unos 10 euros por unidad"}) == {}
     assert lead_facts({"budget": "unos 5 mil"}) == {"budget": 5000}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("no tengo presupuesto", "no tengo presupuesto"),
+        ("todavía no hay presupuesto", "todavía no hay presupuesto"),
+        ("pues aún no tenemos un presupuesto cerrado", "aún no tenemos un presupuesto cerrado"),
+        ("de momento sin presupuesto", "de momento sin presupuesto"),
+        ("el presupuesto aún no está cerrado", "el presupuesto aún no está cerrado"),
+        ("we have no budget yet", "no budget yet"),
+        ("we don’t have a budget", "don’t have a budget"),
+        ("the budget isn't settled yet", "the budget isn't settled yet"),
+    ],
+)
+def test_words_that_say_there_is_no_budget_are_found_as_written(text: str, words: str) -> None:
+    assert no_budget(text) == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "quiero un presupuesto",
+        "no me ha llegado el presupuesto",
+        "¿no hay presupuesto mínimo?",
+        "no quiero presupuesto",
+        "unos 3000 euros de presupuesto",
+        "is there no minimum budget?",
+    ],
+)
+def test_other_words_about_budgets_and_quotes_do_not_say_that_there_is_none(text: str) -> None:
+    assert no_budget(text) == ""
 
 
 @pytest.mark.parametrize(

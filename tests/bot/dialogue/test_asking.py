@@ -1,0 +1,49 @@
+"""What customers say while a form waits for an answer: other facts, questions besides, and a hello days later."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.assistant import Assistant
+from tests.bot.dialogue.talking import Talk, shop
+
+
+async def quote(tienda: Assistant, *answers: str, **given: object) -> Talk:
+    """Ask for a quote and answer the first questions."""
+    talk = shop(tienda, intents={"presupuesto": "business_offer", "hola": "greet", "sí": "affirm"}, **given)
+    for said in ("presupuesto", *answers):
+        await talk.say(said)
+    return talk
+
+
+def known(talk: Talk, slot: str) -> object:
+    """Return what is known of a slot."""
+    assert talk.last is not None
+    return talk.last.slots.get(slot)
+
+
+@pytest.mark.parametrize(
+    "answers", [(), ("200 platos",), ("200 platos", "25", "3000 €"), ("200 platos", "25", "en enero")]
+)
+async def test_no_budget_said_out_of_turn_is_no_answer_to_what_was_asked(
+    tienda: Assistant, answers: tuple[str, ...]
+) -> None:
+    talk = await quote(tienda, *answers)
+    assert talk.last is not None
+    asked = talk.last.requested_slot
+    replies = await talk.say("todavía no hay presupuesto")
+    assert replies[0].startswith("Apuntado.")
+    assert known(talk, asked) is None
+    assert known(talk, "budget") == "todavía no hay presupuesto"
+
+
+async def test_who_has_no_budget_is_not_asked_for_it_again(tienda: Assistant) -> None:
+    talk = await quote(tienda, "200 platos")
+    await talk.say("no tenemos presupuesto todavía, somos 25")
+    assert talk.responses == ["utter_business_fit", "utter_ask_timing"]
+
+
+async def test_a_budget_that_is_told_counts_although_there_is_none_for_more(tienda: Assistant) -> None:
+    talk = await quote(tienda, "200 platos", "25")
+    await talk.say("3000 euros, no tenemos presupuesto para más")
+    assert known(talk, "budget") == "3000 EUR"
