@@ -141,12 +141,20 @@ async def _progress(draft: Draft, chosen: Chosen, filled: frozenset[str]) -> Non
     if draft.ticket is not None and _is_about_ticket(draft):
         await draft.note_on_ticket()
     for choice in (chosen.main, *chosen.others):
-        if choice.kind == Kind.ANSWER and choice.is_question and choice.reading.found.entry is not None:
-            draft.note("knowledge", choice.reading.found.entry.id, give(draft, choice.reading.found.entry))
+        await _answer_besides(draft, choice)
     question_at = len(draft.replies)
     await run_form(draft, draft.active_form)
     if is_other_fact:
         draft.preface(NOTED.in_language(draft.language), question_at)
+
+
+async def _answer_besides(draft: Draft, choice: Choice) -> None:
+    """Answer what was asked in the same breath, where words alone do it."""
+    entry = choice.reading.found.entry
+    if choice.is_question and choice.kind == Kind.REPLY:
+        await run_intent(draft, choice.intent)
+    elif choice.is_question and choice.kind == Kind.ANSWER and entry is not None:
+        draft.note("knowledge", entry.id, give(draft, entry))
 
 
 def _is_answered_by(filled: frozenset[str], asked: str) -> bool:

@@ -9,6 +9,7 @@ from enum import IntEnum
 
 from bot.dialogue.mere_signs import feeling_of
 from bot.dialogue.opt_words import OPT_OUT
+from bot.dialogue.questions import is_question
 from bot.dialogue.rules import Rule
 from bot.dialogue.ticket_numbers import names_ticket
 from bot.dialogue.told import FACTS, NEED, told_besides
@@ -35,14 +36,6 @@ OVER_A_REPLY = 0.0  # an entry is more to the point than a reply to a whole kind
 OVER_SMALL_TALK = 0.0
 MOST_WORDS_BESIDE_FACTS = 2  # "mi pedido TA-10234" tells a fact and asks nothing
 JOINED_IS_BETTER_BY = 0.05  # the burst read as one text counts where it says clearly more than its best part
-
-_QUESTION = re.compile(
-    r"[?¿]|^\W*(qué|que|cómo|como|cuántos?|cuantos|cuanto(?! antes)|cuántas?|cuantas?|cuándo|cuando|dónde|"
-    r"donde|cuál|cual|quién|quien|por qué|"
-    r"puedo|podéis|podeis|tenéis|teneis|hacéis|haceis|se puede|what|how|when|where|which|who|why|can|could|do|does|is|"
-    r"are|will)\b",
-    re.IGNORECASE,
-)
 
 # Signs that a question is about any order, not about one's own. Only an intent that does no more than ask gives way.
 _ANY = {
@@ -97,11 +90,6 @@ class Chosen:
     main: Choice
     others: tuple[Choice, ...] = ()
     is_greeted: bool = False
-
-
-def is_question(text: str) -> bool:
-    """Tell whether words ask for something, by their signs and first words."""
-    return bool(_QUESTION.search(text))
 
 
 def choose(understood: TurnUnderstanding, rules: Sequence[Rule]) -> Chosen | None:

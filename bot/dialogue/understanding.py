@@ -13,6 +13,7 @@ from bot.dialogue.courtesies import without_courtesies
 from bot.dialogue.opt_words import CONSENT, consent_intent
 from bot.dialogue.plain_words import plain_language
 from bot.dialogue.ports import Candidate, Entity, Found, Knowledge, Understander, Understood
+from bot.dialogue.questions import answer_and_question
 from bot.dialogue.turn import Json, Turn
 
 _PAYLOAD = re.compile(r"/(?P<name>[A-Za-z_][\w.+-]*)\s*(?P<values>\{.*\})?\s*", re.DOTALL)
@@ -77,7 +78,7 @@ def understand_turn(
     readings = tuple(
         reading
         for message in turn.messages
-        for part in ([message.text] if message.payload else sentences(message.text.strip()))
+        for part in ([message.text] if message.payload else _parts(message.text.strip(), turn))
         if (reading := readers.read(part, message.payload, (message.id,)))
     )
     written = [reading for reading in readings if not reading.is_payload]
@@ -92,6 +93,14 @@ def sentences(text: str) -> list[str]:
     parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
     is_several = 1 < len(parts) <= MOST_SENTENCES and all(len(part.split()) >= FEWEST_WORDS for part in parts)
     return [_JOINING.sub("", part) for part in parts] if is_several else [text]
+
+
+def _parts(text: str, turn: Turn) -> list[str]:
+    """Take a message apart; what answers a question of ours may hold one of the customer's behind it."""
+    parts = sentences(text)
+    if not turn.conversation.requested_slot:
+        return parts
+    return [each for part in parts for each in answer_and_question(part)]
 
 
 def parse_payload(payload: str) -> tuple[str, Mapping[str, Json]] | None:

@@ -69,6 +69,27 @@ async def test_who_says_that_there_is_no_budget_yet_is_not_asked_for_it(world: W
 
 
 @pytest.mark.parametrize(
+    ("asked", "told", "answer"),
+    [
+        (
+            "queremos un presupuesto: 200 platos",
+            "somos 12 personas y tenéis tienda física en madrid",
+            "calle del Telar",
+        ),
+        ("we want a quote for 200 plates", "we are 12 people, do you ship to Portugal", "mainland Portugal"),
+    ],
+)
+async def test_an_answer_with_a_question_behind_it_is_heard_and_answered(
+    world: World, asked: str, told: str, answer: str
+) -> None:
+    await world.writes("ana", asked)
+    said = await world.writes("ana", told)
+    assert answer in said[0]
+    assert said[-1].count("?") == 1
+    assert (await lead_facts(world))["company_size"] == 12
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "necesito presupuesto para una oficina de 25 personas, unas 50 tazas, para el mes que viene, unos 3000 euros, "

@@ -47,3 +47,25 @@ async def test_a_budget_that_is_told_counts_although_there_is_none_for_more(tien
     talk = await quote(tienda, "200 platos", "25")
     await talk.say("3000 euros, no tenemos presupuesto para más")
     assert known(talk, "budget") == "3000 EUR"
+
+
+async def test_a_question_behind_an_answer_is_answered_in_the_same_turn(tienda: Assistant) -> None:
+    entry = tienda.entries[0]
+    talk = await quote(tienda, "200 platos", answers={"hacéis envíos a Portugal": (entry.id, 0.9)})
+    await talk.say("somos 25 y hacéis envíos a Portugal")
+    assert talk.responses == ["faq", "utter_business_fit", "utter_ask_budget"]
+    assert known(talk, "company_size") == 25
+
+
+async def test_a_question_that_a_response_answers_is_answered_beside_the_form_too(tienda: Assistant) -> None:
+    talk = await quote(tienda, "200 platos")
+    talk.intents = {"a qué hora abrís": "opening_hours"}
+    await talk.say("somos 25, a qué hora abrís")
+    assert talk.responses == ["utter_opening_hours", "utter_business_fit", "utter_ask_budget"]
+
+
+async def test_a_question_instead_of_an_answer_is_answered_and_the_form_asks_again(tienda: Assistant) -> None:
+    entry = tienda.entries[0]
+    talk = await quote(tienda, "200 platos", answers={"hacéis envíos a Portugal": (entry.id, 0.9)})
+    await talk.say("pues no sé, hacéis envíos a Portugal")
+    assert talk.responses == ["faq", "utter_ask_company_size"]

@@ -11,6 +11,7 @@ from bot.dialogue.mere_signs import feeling_of
 from bot.dialogue.none_words import no_budget
 from bot.dialogue.order_numbers import completed_number, is_correction
 from bot.dialogue.plain_words import plain_language
+from bot.dialogue.questions import answer_and_question, is_question
 from bot.dialogue.ticket_numbers import names_ticket, ticket_number
 from bot.dialogue.understanding import sentences
 from bot.dialogue.unit_prices import is_per_unit
@@ -147,6 +148,38 @@ def test_a_message_with_two_questions_is_taken_apart_and_no_other() -> None:
     assert len(sentences("¿Abrís los sábados? ¿Y en agosto también?")) == 2
     assert sentences("¿cuánto cuesta el envío? gracias") == ["¿cuánto cuesta el envío? gracias"]
     assert sentences("hola") == ["hola"]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("somos 12 personas y tenéis tienda física en madrid", "tenéis tienda física en madrid"),
+        ("we are 12 people, do you ship to Portugal", "do you ship to Portugal"),
+        ("somos 12, y a qué hora abrís", "a qué hora abrís"),
+        ("TA-10234, cuándo me devolvéis el dinero", "cuándo me devolvéis el dinero"),
+        ("12 people and when will it arrive", "when will it arrive"),
+    ],
+)
+def test_a_question_behind_an_answer_is_found_without_its_mark(text: str, asked: str) -> None:
+    answer, question = answer_and_question(text)
+    assert question == asked
+    assert is_question(question)
+    assert not is_question(answer)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "somos 12 y tenemos tienda en madrid",
+        "unos 3000 euros, como mucho",
+        "en enero, cuando abrimos el hotel",
+        "200 platos y copas, que sean blancos",
+        "in January, when we open",
+        "cuánto cuesta",
+    ],
+)
+def test_an_answer_that_asks_nothing_stays_whole(text: str) -> None:
+    assert answer_and_question(text) == [text]
 
 
 @pytest.mark.parametrize(
