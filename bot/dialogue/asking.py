@@ -6,7 +6,7 @@ import re
 
 from bot.dialogue.actions.answer import give
 from bot.dialogue.actions.fallback import run as misunderstood
-from bot.dialogue.choice import CANCEL, PERSON, SMALL_TALK, Choice, Chosen, Kind
+from bot.dialogue.choice import CANCEL, GREET, PERSON, SMALL_TALK, Choice, Chosen, Kind
 from bot.dialogue.domain import SlotMapping
 from bot.dialogue.draft import DEFERRED, Draft
 from bot.dialogue.facts import grown
@@ -20,7 +20,7 @@ from bot.dialogue.running import ASKED, ask, asked_later, run_form, run_intent
 from bot.dialogue.slots import Heard, fill_slots
 from bot.dialogue.turn import Json
 from bot.dialogue.unit_prices import is_per_unit
-from bot.dialogue.wording import LEAVE, MISTYPED, NOT_KNOWN, NOTED
+from bot.dialogue.wording import GO_ON, LEAVE, MISTYPED, NOT_KNOWN, NOTED
 from bot.dialogue.wording import PERSON as PERSON_TITLE
 from bot.messages import Button
 
@@ -40,6 +40,8 @@ async def continue_form(draft: Draft, chosen: Chosen) -> None:
         await _interrupt(draft, chosen)
     elif filled := await fill(draft, chosen):
         await _progress(draft, chosen, filled)
+    elif main.intent == GREET:
+        _greet_again(draft)
     elif _interrupts(draft, main) and not has_none(draft.text):
         await _interrupt(draft, chosen)
     else:
@@ -102,8 +104,8 @@ def _is_mere_politeness(draft: Draft, main: Choice) -> bool:
 
 
 def _answers(draft: Draft, main: Choice) -> bool:
-    """Tell whether a button belongs to the form: facts, a yes or a no."""
-    return main.intent in ("inform", "affirm", "deny") or main.intent in _starters(draft)
+    """Tell whether a button belongs to the form: facts, a yes, a no or a hello."""
+    return main.intent in ("inform", "affirm", "deny", GREET) or main.intent in _starters(draft)
 
 
 def _interrupts(draft: Draft, main: Choice) -> bool:
@@ -114,7 +116,7 @@ def _interrupts(draft: Draft, main: Choice) -> bool:
         return is_sure_flow or (main.is_question and main.kind > Kind.OFFER)
     if main.kind == Kind.OFFER:
         return main.is_question
-    return main.kind > Kind.SMALL_TALK or main.intent not in ("affirm", "deny")
+    return main.intent not in ("affirm", "deny")
 
 
 def _takes_any_words(draft: Draft) -> bool:
@@ -171,6 +173,16 @@ async def _interrupt(draft: Draft, chosen: Chosen) -> None:
     is_offer = chosen.main.kind in (Kind.OFFER, Kind.SMALL_TALK, Kind.NOTHING)
     if not is_over and not is_offer and len(draft.replies) > before and _times_asked(draft) < MOST_ASKED:
         ask(draft, draft.assistant.domain.forms[form], slot)
+
+
+def _greet_again(draft: Draft) -> None:
+    """Greet who comes back to a question left open: it is not asked again before he says that he wants to go on."""
+    draft.misunderstandings = 0
+    draft.set_slot(ASKED, 1)
+    draft.set_slot("_stuck", None)
+    draft.note("form", draft.active_form, "waits, the customer said hello")
+    go_on, leave = GO_ON.in_language(draft.language), LEAVE.in_language(draft.language)
+    draft.say("utter_greet_again", buttons=(Button(go_on, "/affirm"), Button(leave, f"/{CANCEL}")))
 
 
 async def _not_filled(draft: Draft, main: Choice) -> None:

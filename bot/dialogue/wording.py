@@ -60,6 +60,7 @@ _ORDER_STATES = {
 }
 GREETING = Wording(es="¡Hola!", en="Hi!")
 PERSON = Wording(es="Hablar con una persona", en="Talk to a person")
+GO_ON = Wording(es="Seguir", en="Go on")
 LEAVE = Wording(es="Dejarlo", en="Leave it")
 SEE_ORDER = Wording(es="Ver el pedido", en="See the order")
 NOT_SERVED = Wording(
@@ -85,6 +86,10 @@ DEFAULTS = {
     "utter_form_stuck": Wording(
         es="Si no lo tienes a mano no pasa nada: puedo pasarte con una persona, o lo dejamos aquí.",
         en="No problem if you don't have it to hand: I can get you a person, or we can leave it here.",
+    ),
+    "utter_greet_again": Wording(
+        es="¡Hola de nuevo! Si quieres, seguimos con lo de antes; si es otra cosa, dime.",
+        en="Hello again! We can go on from before if you like; if it's something else, tell me.",
     ),
     "utter_lead_noted": Wording(
         es="¡Gracias! Ya tengo lo que necesitaba; el equipo comercial te escribirá con una propuesta.",

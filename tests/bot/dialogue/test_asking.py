@@ -69,3 +69,49 @@ async def test_a_question_instead_of_an_answer_is_answered_and_the_form_asks_aga
     talk = await quote(tienda, "200 platos", answers={"hacéis envíos a Portugal": (entry.id, 0.9)})
     await talk.say("pues no sé, hacéis envíos a Portugal")
     assert talk.responses == ["faq", "utter_ask_company_size"]
+
+
+@pytest.mark.parametrize("answers", [(), ("200 platos",)])
+async def test_a_hello_to_an_open_question_offers_to_go_on_and_asks_nothing_twice(
+    tienda: Assistant, answers: tuple[str, ...]
+) -> None:
+    talk = await quote(tienda, *answers)
+    asked = talk.responses[-1]
+    await talk.say("hola")
+    assert talk.responses == ["utter_greet_again"]
+    await talk.say("sí")
+    assert talk.responses == [asked]
+
+
+async def test_the_buttons_of_the_hello_go_on_with_the_form_or_leave_it(tienda: Assistant) -> None:
+    talk = await quote(tienda, "200 platos")
+    await talk.say("hola")
+    assert talk.last is not None
+    go_on, leave = (button.payload for button in talk.last.replies[0].buttons)
+    await talk.say(payload=go_on)
+    assert talk.responses == ["utter_ask_company_size"]
+    await talk.say(payload=leave)
+    assert talk.responses == ["utter_form_cancelled"]
+
+
+async def test_an_answer_after_the_hello_counts_without_further_questions(tienda: Assistant) -> None:
+    talk = await quote(tienda, "200 platos")
+    await talk.say(payload="/start")
+    assert talk.responses == ["utter_greet_again"]
+    await talk.say("somos 25")
+    assert talk.responses == ["utter_business_fit", "utter_ask_budget"]
+
+
+async def test_who_was_stuck_and_comes_back_is_asked_once_more(tienda: Assistant) -> None:
+    talk = await quote(tienda, "200 platos", "no lo sé")
+    assert talk.responses == ["utter_form_stuck"]
+    await talk.say("hola")
+    await talk.say("sí")
+    assert talk.responses == ["utter_ask_company_size"]
+
+
+async def test_a_hello_when_the_form_is_left_and_the_lead_is_open_is_an_ordinary_one(tienda: Assistant) -> None:
+    talk = await quote(tienda, "200 platos")
+    await talk.say(payload="/cancel")
+    await talk.say("hola")
+    assert talk.responses == ["utter_greet"]
