@@ -1,15 +1,18 @@
-"""What the open ticket makes of a question: broken goods are not returned as unused ones are."""
+"""What a turn has to do with the open ticket: broken goods have answers of their own, and who asks tells nothing."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue.choice import Choice, Chosen, Kind
+from bot.dialogue.choice import TICKET_STATUS, Choice, Chosen, Kind
+from bot.dialogue.draft import Draft
 from bot.dialogue.ports import Found
+from bot.dialogue.told import FACTS
 from bot.dialogue.turn import TicketView
 from knowledge_base.entries import Entry
 
 _IN_GENERAL = (Kind.OFFER, Kind.REPLY, Kind.ANSWER)
+MOST_WORDS_OF_A_QUESTION = 15  # a longer one tells something too
 
 
 def prefer_ticket(chosen: Chosen, ticket: TicketView | None) -> Chosen:
@@ -23,6 +26,13 @@ def prefer_ticket(chosen: Chosen, ticket: TicketView | None) -> Chosen:
     others = tuple(other for other in chosen.others if other.reading.found.entry != entry)
     answer = Choice(Kind.ANSWER, reading, "", max(main.confidence, main.reading.found.confidence), why)
     return replace(chosen, main=answer, others=others)
+
+
+def asks_only_how_it_stands(draft: Draft, chosen: Chosen) -> bool:
+    """Tell whether the turn asks for the ticket's state and brings nothing that the team may be waiting for."""
+    is_mere_question = chosen.main.intent == TICKET_STATUS and chosen.is_alone
+    brings_something = draft.has_media or any(entity.name in FACTS for entity in draft.entities)
+    return is_mere_question and not brings_something and len(draft.text.split()) <= MOST_WORDS_OF_A_QUESTION
 
 
 def _entry_for(main: Choice, ticket: TicketView) -> Entry | None:

@@ -25,6 +25,7 @@ CANCEL = "cancel"
 PERSON = "talk_to_person"
 GREET = "greet"
 TICKET_STATUS = "ticket_status"
+COURTESIES = frozenset((GREET, "thanks", "goodbye"))
 
 # The knowledge base wins where its confidence is above that of the intent by at least this. Both are chances of being
 # right. A flow knows the customer's own case, so that general advice must be all but certain to come first.
@@ -85,11 +86,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the turn is about, what else the knowledge base answers in it, and whether somebody said hello."""
+    """What the turn is about, what else the knowledge base answers in it, and whether somebody said hello.
+
+    `is_alone`: nothing but courtesies was said besides.
+    """
 
     main: Choice
     others: tuple[Choice, ...] = ()
     is_greeted: bool = False
+    is_alone: bool = False
 
 
 def choose(understood: TurnUnderstanding, rules: Sequence[Rule]) -> Chosen | None:
@@ -105,7 +110,8 @@ def choose(understood: TurnUnderstanding, rules: Sequence[Rule]) -> Chosen | Non
     answers = [part for part in parts if part is not best and part.kind == Kind.ANSWER]
     main = joined if joined and is_joined and best.intent else best
     is_greeted = any(part.intent == GREET and part is not best for part in parts)
-    return Chosen(main, _different(answers, main), is_greeted and best.kind > Kind.SMALL_TALK)
+    is_alone = all(part.intent == main.intent or part.intent in COURTESIES for part in parts)
+    return Chosen(main, _different(answers, main), is_greeted and best.kind > Kind.SMALL_TALK, is_alone)
 
 
 def weigh(reading: Reading, rules: Sequence[Rule]) -> Choice:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.dialogue.about_ticket import prefer_ticket
+from bot.dialogue.about_ticket import asks_only_how_it_stands, prefer_ticket
 from bot.dialogue.asking import continue_form, facts_told, learn_slots
 from bot.dialogue.choice import GREET, INFORM, PERSON, Chosen, Kind, choose
 from bot.dialogue.draft import Draft
@@ -85,6 +85,7 @@ def _introduce(draft: Draft) -> None:
 
 async def _answer(draft: Draft, chosen: Chosen) -> None:
     draft.intent, draft.confidence = chosen.main.intent, chosen.main.confidence
+    draft.is_status_question = asks_only_how_it_stands(draft, chosen)
     foreign = _foreign_language(draft, chosen)
     if not foreign:
         draft.set_slot(FOREIGN, None)

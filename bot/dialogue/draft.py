@@ -52,6 +52,7 @@ class Draft:
     lead: LeadView | None = None
     is_noted: bool = False  # this turn's words are on the ticket already
     is_answered: bool = False  # something substantive was said or done
+    is_status_question: bool = False  # this turn asks how a ticket stands, and tells nothing
     actions_run: int = 0
     replies: list[Reply] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
@@ -175,5 +176,6 @@ class Draft:
             intent=self.intent,
             confidence=self.confidence,
             steps=tuple(self.steps),
+            is_status_question=self.is_status_question,
             entity_kinds=tuple(sorted({entity.name for entity in self.entities})),
         )

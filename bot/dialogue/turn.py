@@ -191,7 +191,8 @@ class Step:
 class Decision:
     """What a turn does to the conversation, and the whole reasoning behind it.
 
-    `steps` is the trace. `slots` are all slots afterwards, not only what changed.
+    `steps` is the trace. `slots` are all slots afterwards, not only what changed. `is_status_question`: the customer
+    asked how his ticket stands and told nothing, so that what waited for him still does.
     """
 
     replies: tuple[Reply, ...]
@@ -204,4 +205,5 @@ class Decision:
     intent: str = ""
     confidence: float = 0.0
     entity_kinds: tuple[str, ...] = ()
+    is_status_question: bool = False
     steps: tuple[Step, ...] = ()

@@ -45,16 +45,19 @@ class TransactionDesk:
     became_hot: bool = False
 
     async def customer_wrote(self, messages: Sequence[TurnMessage]) -> None:
-        """Let waiting clocks run again, tell the agents' thread, and keep an off-shift owner's customer informed."""
+        """Tell the agents' thread, and keep an off-shift owner's customer informed."""
         self.messages = tuple(messages)
         if self.is_new:
             await self.work.happened("conversation.started")
-        if self.has_ticket:
-            await customer_wrote(self.work)
         if self.work.conversation.mode in {"queued", "owned"}:
             for message in messages:
                 await queue_desk_line(self.work, message.id)
         await hand_over.customer_wrote_to_owner(self.work)
+
+    async def run_tickets(self, *, only_asked: bool = False) -> None:
+        """Run the clocks of his tickets; one that waits for him goes on waiting if he `only_asked` how it stands."""
+        if self.has_ticket:
+            await customer_wrote(self.work, only_asked=only_asked)
 
     async def settle(self, decision: Decision) -> tuple[tuple[Reply, ...], tuple[Step, ...]]:
         """Score the lead on what this turn adds, then run the event rules."""

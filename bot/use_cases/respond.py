@@ -36,7 +36,11 @@ class TurnDesk(Desk, Protocol):
     """The desk, as the turn's owner sees it."""
 
     async def customer_wrote(self, messages: Sequence[TurnMessage]) -> None:
-        """Let tickets, clocks, leads and agents know, before anything is decided."""
+        """Let the agents know, before anything is decided."""
+        ...
+
+    async def run_tickets(self, *, only_asked: bool = False) -> None:
+        """Run the clocks of his tickets; one that waits for him goes on waiting if he `only_asked` how it stands."""
         ...
 
     async def settle(self, decision: Decision) -> tuple[tuple[Reply, ...], tuple[Step, ...]]:
@@ -163,6 +167,7 @@ class Responder:
             decision, outcome = _silence(attempt), "silent"
         else:
             decision, outcome = await self._answer(turn, desk), "answered"
+        await desk.run_tickets(only_asked=decision.is_status_question)
         replies, steps = await desk.settle(decision)
         return replace(decision, replies=(*decision.replies, *replies), steps=(*decision.steps, *steps)), outcome
 
@@ -194,6 +199,7 @@ class Responder:
             return silent
         if view.mode is Mode.OWNED:
             await desk.customer_wrote(attempt.messages)
+            await desk.run_tickets()
             return silent
         await desk.hand_over(reason=FAILED)
         apology = Reply(self._mind().apology(view.language), response="utter_turn_failed")

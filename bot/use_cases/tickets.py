@@ -50,9 +50,14 @@ async def add_to_ticket(work: Work, ticket_id: int, *, note: str, message_id: in
     return ticket
 
 
-async def customer_wrote(work: Work) -> None:
-    """Let the clocks of tickets that waited for the customer run again at once, and start the next-response one."""
+async def customer_wrote(work: Work, *, only_asked: bool) -> None:
+    """Let the clocks of tickets that waited for the customer run again at once, and start the next-response one.
+
+    Who `only_asked` how a ticket stands has not done what it waits for.
+    """
     for ticket in await tickets.open_tickets(work.tx, work.conversation.id):
+        if ticket.state == "waiting" and only_asked:
+            continue
         if ticket.state == "waiting":
             await tickets.set_state(work.tx, ticket.id, "open", now=work.now, reason="customer wrote")
             await clocks.change_clocks(

@@ -109,7 +109,7 @@ async def test_the_ticket_in_spanish_all_day_with_true_times(world: World, pictu
     assert said == "Recibido, gracias. Lo he añadido al ticket FD-1001."
 
 
-async def test_a_ticket_that_waits_for_the_customer_and_one_that_is_resolved(world: World) -> None:
+async def test_a_ticket_that_waits_for_the_customer_and_one_that_is_resolved(world: World, picture: bytes) -> None:
     marta = await world.hire("Marta", "support")
     await world.writes("ana", "llegó rota la taza", "TA-10234")
     (conversation,) = await world.conversations_of("ana")
@@ -117,8 +117,12 @@ async def test_a_ticket_that_waits_for_the_customer_and_one_that_is_resolved(wor
         await hand_over.reply_as_agent(work, marta, "¿Me mandas una foto?", waits_for_customer=True)
         await hand_over.give_back(work, marta)
     await world.run()
-    (said,) = await world.writes("ana", "qué pasa con mi ticket")
-    assert "a la espera de tu respuesta" in said
+    for question in ("qué pasa con mi ticket", "hola, ¿qué hay de mi ticket FD-1001?"):
+        (said,) = await world.writes("ana", question)
+        assert "a la espera de tu respuesta" in said
+    assert await world.query("SELECT state FROM tickets") == [{"state": "waiting"}]
+    await world.writes("ana", "¿qué hay de mi ticket?", media=[picture])
+    assert await world.query("SELECT state FROM tickets") == [{"state": "open"}]
     async with world.working_on(conversation) as work:
         await hand_over.resolve(work, marta)
     said = (await world.writes("ana", "qué pasa con mi ticket"))[-1]

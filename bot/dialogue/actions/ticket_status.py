@@ -19,7 +19,7 @@ async def run(draft: Draft) -> str:
         return await _no_ticket(draft)
     if named and ticket is None:
         draft.say("utter_ticket_unknown", {"ticket": named})
-    told = await _tell(draft, _as_the_customer_left_it(draft, latest))
+    told = await _tell(draft, _as_this_turn_leaves_it(draft, latest))
     if ticket is None:
         await _name_others(draft, latest)
     return told
@@ -50,10 +50,10 @@ async def _tell(draft: Draft, ticket: TicketView) -> str:
     return f"{ticket.number} is {ticket.state}"
 
 
-def _as_the_customer_left_it(draft: Draft, ticket: TicketView) -> TicketView:
-    """Undo that his message let a waiting ticket run again: whoever asks how it stands has not answered."""
-    before = draft.turn.open_ticket
-    return replace(ticket, state=before.state) if before is not None and before.id == ticket.id else ticket
+def _as_this_turn_leaves_it(draft: Draft, ticket: TicketView) -> TicketView:
+    """Let a waiting ticket be the team's turn again where the customer did more than ask how it stands."""
+    goes_on = ticket.state == "waiting" and not draft.is_status_question
+    return replace(ticket, state="open") if goes_on else ticket
 
 
 async def _name_others(draft: Draft, told: TicketView) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,7 @@ def talk_of(tienda: Assistant, **given: object) -> Talk:
         "una persona": "talk_to_person",
         "dónde está mi pedido": "order_status",
         "hola?": "greet",
+        "sí": "affirm",
         REFUND: "return_request",
         WHEN: "ticket_status",
     }
@@ -52,6 +54,39 @@ async def test_who_asks_when_he_is_answered_hears_how_his_ticket_stands_and_that
     said = await talk.say(WHEN)
     assert talk.responses[-1] == "utter_ticket_status_open"
     assert "FD-1001 está abierto" in said[-1]
+
+
+async def waited_for(tienda: Assistant) -> Talk:
+    """Return the talk of a customer whose ticket waits for him."""
+    talk = talk_of(tienda)
+    ticket = await talk.desk.open_ticket(category="damaged", subject="roto")
+    talk.desk.tickets[0] = replace(ticket, state="waiting")
+    return talk
+
+
+@pytest.mark.parametrize("texts", [(WHEN,), ("hola?", WHEN), (WHEN, WHEN)])
+async def test_who_only_asks_how_a_ticket_stands_that_waits_for_him_is_told_so(
+    tienda: Assistant, texts: tuple[str, ...]
+) -> None:
+    talk = await waited_for(tienda)
+    said = await talk.say(*texts)
+    assert talk.last is not None
+    assert talk.last.is_status_question
+    assert "a la espera de tu respuesta" in said[-1]
+
+
+@pytest.mark.parametrize(
+    ("texts", "media"),
+    [((WHEN,), 1), (("sí", WHEN), 0), (("la caja venía abierta por abajo", WHEN), 0), (("TA-10234", WHEN), 0)],
+)
+async def test_who_tells_something_besides_has_done_what_the_ticket_waited_for(
+    tienda: Assistant, texts: tuple[str, ...], media: int
+) -> None:
+    talk = await waited_for(tienda)
+    said = await talk.say(*texts, media=media)
+    assert talk.last is not None
+    assert not talk.last.is_status_question
+    assert not any("a la espera" in text for text in said)
 
 
 async def test_while_the_team_is_away_it_is_said_when_it_is_back(tienda: Assistant) -> None:

@@ -73,6 +73,39 @@ async def test_the_resolution_waits_while_the_customer_is_asked_and_goes_on_when
     assert len(row.pauses) == 1
 
 
+async def waiting_ticket(workshop: Workshop, marta: Agent) -> int:
+    """Ask a customer for something and give his conversation back to the bot; return it."""
+    conversation_id = await owned_by(workshop, marta, said="ticket y person")
+    async with workshop.working_on(conversation_id) as work:
+        await hand_over.reply_as_agent(work, marta, "¿una foto?", waits_for_customer=True)
+        await hand_over.give_back(work, marta)
+    return conversation_id
+
+
+async def test_who_only_asks_how_the_ticket_stands_leaves_it_waiting_for_him(workshop: Workshop, marta: Agent) -> None:
+    await waiting_ticket(workshop, marta)
+    await workshop.answered(said="how is it")
+    await workshop.pass_time(timedelta(days=30))
+
+    assert await workshop.value("SELECT state FROM tickets") == "waiting"
+    assert await workshop.value("SELECT paused_at IS NOT NULL FROM clocks WHERE kind = 'resolution'")
+    assert await workshop.query(EVENTS) == []
+
+    await workshop.answered(said="aquí está")
+    assert await workshop.value("SELECT state FROM tickets") == "open"
+
+
+async def test_whoever_asks_while_a_person_owns_the_conversation_is_owed_an_answer(
+    workshop: Workshop, marta: Agent
+) -> None:
+    conversation_id = await owned_by(workshop, marta, said="ticket y person")
+    async with workshop.working_on(conversation_id) as work:
+        await hand_over.reply_as_agent(work, marta, "¿una foto?", waits_for_customer=True)
+    await workshop.answered(said="how is it")
+
+    assert await workshop.value("SELECT state FROM tickets") == "open"
+
+
 async def test_a_resolved_ticket_keeps_no_clock_running(workshop: Workshop, marta: Agent) -> None:
     conversation_id = await owned_by(workshop, marta, said="ticket y person")
     async with workshop.working_on(conversation_id) as work:

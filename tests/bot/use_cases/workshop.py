@@ -72,7 +72,8 @@ class ObedientMind:
         await _do(understood, turn, desk)
         slots = {"broken": "\x00"} if "nul" in understood else turn.conversation.slots
         replies = tuple(Reply(f"{part}: {understood}") for part in range(1, self.parts + 1))
-        return Decision(replies, "es", slots, intent="told", steps=(Step("test", "obedient", "answered"),))
+        steps = (Step("test", "obedient", "answered"),)
+        return Decision(replies, "es", slots, intent="told", steps=steps, is_status_question="how is it" in understood)
 
     def opted_out_by(self, turn: Turn) -> bool:
         """Take BAJA alone for an opt-out."""
