@@ -19,7 +19,7 @@ from bot.dialogue.ports import CustomActions, Found, Understood
 from bot.dialogue.queueing import TOLD, answer_in_queue
 from bot.dialogue.replying import FOREIGN, greet_lightly, respond, respond_to_foreign
 from bot.dialogue.tracing import trace_choice, trace_understanding
-from bot.dialogue.turn import Decision, Desk, Json, Mode, Turn
+from bot.dialogue.turn import Decision, Desk, Json, Mode, Reply, Turn
 from bot.dialogue.understanding import Reading, TurnUnderstanding
 from bot.dialogue.wording import SEE_ORDER
 from bot.messages import Button
@@ -76,11 +76,22 @@ def _introduce(draft: Draft) -> None:
     said = list(draft.replies)
     is_hello = draft.intent == GREET and len(said) == 1 and WELCOME in draft.assistant.domain.responses
     draft.replies.clear()
+    if draft.slots.get(FOREIGN):
+        draft.replies += [_notice_in_every_language(draft), *said]
+        return
     draft.say(WELCOME if is_hello else NOTICE)
     if is_hello:
         draft.replies[:] = [replace(draft.replies[0], response=NOTICE, buttons=said[0].buttons)]
     else:
         draft.replies += said
+
+
+def _notice_in_every_language(draft: Draft) -> Reply:
+    """Tell who writes in none of the served languages what he must know in all of them: one he may understand."""
+    drafts = [replace(draft, language=language, replies=[]) for language in draft.assistant.settings.languages]
+    for each in drafts:
+        each.say(NOTICE)
+    return Reply("\n\n".join(reply.text for each in drafts for reply in each.replies), response=NOTICE)
 
 
 async def _answer(draft: Draft, chosen: Chosen) -> None:

@@ -174,11 +174,14 @@ async def test_what_nobody_can_answer_is_not_understood_rather_than_offered(worl
         "guten Tag, wo ist meine Bestellung bitte",
     ],
 )
-async def test_a_language_that_is_not_served_is_declined_once_and_then_a_person_is_offered(
+async def test_a_language_that_is_not_served_is_declined_once_in_all_that_are_and_then_a_person_is_offered(
     world: World, text: str
 ) -> None:
-    said = await world.writes("ana", text)
-    assert "solo te puedo atender en español" in said[-1]
+    notice, declined = await world.writes("ana", text)
+    assert "asistente automático" in notice
+    assert "automated assistant" in notice
+    assert "solo te puedo atender en español" in declined
+    assert "I can only help you in Spanish or English" in declined
     (said_next,) = await world.writes("ana", text)
     assert "persona" in said_next
     assert "person" in said_next
