@@ -95,7 +95,8 @@ class OutboundMessage:
     """One message to a customer, already small enough for its channel.
 
     `delivery_id` identifies this sending for ever; adapters put it on the wire where the platform has a place for it.
-    `reply_to` is the platform id of the customer's last message. `is_template` asks for the channel's pre-approved
+    `reply_to` is the platform id of the customer's last message; `addressee` is the platform's name of the person who
+    is meant where others talk with us in the same thread, else "". `is_template` asks for the channel's pre-approved
     template (WhatsApp outside the 24-hour window) with `text` as its parameter.
     """
 
@@ -105,6 +106,7 @@ class OutboundMessage:
     buttons: tuple[Button, ...] = ()
     media: OutgoingMedia | None = None
     reply_to: str = ""
+    addressee: str = ""
     language: str = "es"
     is_template: bool = False
 

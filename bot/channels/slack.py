@@ -24,7 +24,7 @@ from bot.channels.rate_limits import Rate, RateLimiter
 from bot.channels.slack_translation import CHOICE, NAME
 from bot.messages import Address, Button, OutboundMessage, OutgoingMedia
 from integrations.slack_cards import Block
-from integrations.slack_text import escape, sections
+from integrations.slack_text import SECTION_LIMIT, escape, sections
 from integrations.slack_web import SLACK_API, SlackCallError, SlackWeb, Trouble, classified, failures, is_loopback
 from integrations.slack_wording import wording
 
@@ -76,8 +76,8 @@ class SlackChannel:
             self._web.client.chat_postMessage(
                 channel=message.address.recipient,
                 thread_ts=message.address.thread or None,
-                text=escape(message.text),
-                blocks=message_blocks(message.text, message.buttons) if message.buttons else None,
+                text=_mention(message) + escape(message.text),
+                blocks=message_blocks(message.text, message.buttons, _mention(message)) if message.buttons else None,
                 metadata={"event_type": METADATA_EVENT, "event_payload": {"delivery_id": message.delivery_id}},
                 unfurl_links=False,
                 unfurl_media=False,
@@ -95,7 +95,7 @@ class SlackChannel:
                 title=media.filename,
                 channel=message.address.recipient,
                 thread_ts=message.address.thread or None,
-                initial_comment=escape(message.text) or None,
+                initial_comment=(_mention(message) + escape(message.text)).strip() or None,
             )
         )
         files = answer.get("files") or [{}]
@@ -181,9 +181,11 @@ def _is_wanted_html(response: aiohttp.ClientResponse, mime_type: str) -> bool:
     return mime_type.startswith("text/html") and is_attachment
 
 
-def message_blocks(text: str, buttons: tuple[Button, ...]) -> list[Block]:
-    """Lay out a message with buttons: the text in sections, then the choices."""
-    texts: list[Block] = [{"type": "section", "text": {"type": "mrkdwn", "text": part}} for part in sections(text)]
+def message_blocks(text: str, buttons: tuple[Button, ...], mention: str = "") -> list[Block]:
+    """Lay out a message with buttons: the text in sections, after whom it is for, then the choices."""
+    parts = sections(text, SECTION_LIMIT - len(mention))
+    written = [mention + part if index == 0 else part for index, part in enumerate(parts)]
+    texts: list[Block] = [{"type": "section", "text": {"type": "mrkdwn", "text": part}} for part in written]
     choices: list[Block] = [
         {
             "type": "button",
@@ -194,6 +196,11 @@ def message_blocks(text: str, buttons: tuple[Button, ...]) -> list[Block]:
         for index, button in enumerate(buttons)
     ]
     return [*texts, {"type": "actions", "elements": choices}]
+
+
+def _mention(message: OutboundMessage) -> str:
+    """Say whom a message is for, where several people talk with us in one thread."""
+    return f"<@{message.addressee}> " if message.addressee else ""
 
 
 def _send_error(error: SlackCallError) -> SendError:

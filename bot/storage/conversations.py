@@ -85,7 +85,8 @@ async def hand_over(tx: Transaction, conversation_id: int, *, team: str, reason:
             "UPDATE conversations c SET mode = 'queued', team = :team, handoff_reason = :reason, handed_over_at = :now,"
             " agent_id = NULL, owned_at = NULL, closed_at = CASE WHEN EXISTS (SELECT 1 FROM conversations o"
             " WHERE o.channel = c.channel AND o.account = c.account AND o.recipient = c.recipient"
-            " AND o.thread = c.thread AND o.closed_at IS NULL) THEN c.closed_at END WHERE id = :id"
+            " AND o.thread = c.thread AND o.contact_id = c.contact_id AND o.closed_at IS NULL) THEN c.closed_at END"
+            " WHERE id = :id"
         ),
         {"id": conversation_id, "team": team, "reason": reason, "now": now},
     )

@@ -32,6 +32,7 @@ class Delivery:
     account: str = ""
     recipient: str = ""
     thread: str = ""
+    addressee: str = ""  # who is meant, where others talk with us in the same thread
     language: str = ""
     last_inbound_id: str = ""
     last_inbound_at: datetime | None = None
@@ -63,6 +64,11 @@ _LEASE = text("""
     )
     SELECT l.id, l.lane, l.kind, l.channel, l.attempts, l.payload, l.created_at, l.conversation_id, l.message_id,
            m.text, m.content, m.author, c.account, c.recipient, c.thread, c.language,
+           CASE WHEN c.thread <> '' AND EXISTS (
+               SELECT 1 FROM conversations o WHERE o.channel = c.channel AND o.account = c.account
+               AND o.recipient = c.recipient AND o.thread = c.thread AND o.contact_id <> c.contact_id
+               AND o.closed_at IS NULL)
+             THEN (SELECT external_id FROM identities WHERE id = c.identity_id) ELSE '' END AS addressee,
            i.external_id AS last_inbound_id, i.received_at AS last_inbound_at,
            coalesce((SELECT NOT s.granted FROM consents s WHERE s.contact_id = c.contact_id
                      AND s.purpose = 'marketing' ORDER BY s.id DESC LIMIT 1), false) AS is_opted_out

@@ -47,13 +47,13 @@ async def add_identity(
 async def move_open_conversation(
     tx: Transaction, *, channel: str, account: str, old_recipient: str, new_recipient: str
 ) -> None:
-    """Let the answers of an open conversation go to the new address, unless another one is open there."""
+    """Let the answers of an open conversation go to the new address, unless the contact has another one open there."""
     await tx.execute(
         text(
             "UPDATE conversations c SET recipient = :new WHERE channel = :channel AND account = :account"
             " AND recipient = :old AND closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM conversations o"
             "   WHERE o.channel = :channel AND o.account = :account AND o.recipient = :new AND o.thread = c.thread"
-            "   AND o.closed_at IS NULL)"
+            "   AND o.contact_id = c.contact_id AND o.closed_at IS NULL)"
         ),
         {"channel": channel, "account": account, "old": old_recipient, "new": new_recipient},
     )

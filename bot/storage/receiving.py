@@ -50,8 +50,10 @@ _INSERT_MESSAGE = """
 _INTO_OPEN_CONVERSATION = text(
     _INSERT_MESSAGE.format(
         conversation="c.id",
-        source="""FROM conversations c WHERE c.channel = :channel AND c.account = :account
-                  AND c.recipient = :recipient AND c.thread = :thread AND c.closed_at IS NULL""",
+        source="""FROM conversations c JOIN identities i ON i.contact_id = c.contact_id
+                  WHERE c.channel = :channel AND c.account = :account
+                  AND c.recipient = :recipient AND c.thread = :thread AND c.closed_at IS NULL
+                  AND i.channel = :channel AND i.account = :account AND i.external_id = :sender""",
     )
 )
 _INTO_CONVERSATION = text(_INSERT_MESSAGE.format(conversation=":conversation_id", source=""))
@@ -66,10 +68,11 @@ async def store_message(
 ) -> Received:
     """Insert `message`; find or create its contact and conversation. A redelivery is found and nothing changes.
 
-    Words into an open conversation are one statement, which needs no transaction around it.
+    A conversation belongs to one contact: whoever else writes at the same address has one of his own there. Words into
+    an open conversation are one statement, which needs no transaction around it.
     """
     values = _message_values(message, received_at, due_at)
-    if not media and (row := await _into_open_conversation(tx, message.address, values)):
+    if not media and (row := await _into_open_conversation(tx, message, values)):
         return Received(row.id, row.conversation_id, is_new=True)
     async with tx.atomic():
         return await _store_with_all(tx, message, values, media, received_at)
@@ -78,7 +81,7 @@ async def store_message(
 async def _store_with_all(
     tx: Transaction, message: InboundMessage, values: Mapping[str, Any], media: Sequence[StoredMedia], now: datetime
 ) -> Received:
-    row = await _into_open_conversation(tx, message.address, values)
+    row = await _into_open_conversation(tx, message, values)
     if row is None:
         row = (await tx.execute(_FIND_MESSAGE, values)).one_or_none()
         if row is not None:
@@ -94,8 +97,9 @@ async def _store_with_all(
     return Received(row.id, row.conversation_id, is_new=True)
 
 
-async def _into_open_conversation(tx: Transaction, address: Address, values: Mapping[str, Any]) -> Row | None:
-    return (await tx.execute(_INTO_OPEN_CONVERSATION, {**values, **_address_values(address)})).one_or_none()
+async def _into_open_conversation(tx: Transaction, message: InboundMessage, values: Mapping[str, Any]) -> Row | None:
+    where = _address_values(message.address) | {"sender": message.sender.external_id}
+    return (await tx.execute(_INTO_OPEN_CONVERSATION, {**values, **where})).one_or_none()
 
 
 def _message_values(message: InboundMessage, received_at: datetime, due_at: datetime) -> dict[str, Any]:
@@ -134,7 +138,7 @@ async def _conversation(tx: Transaction, address: Address, sender: Sender, now: 
         text(
             "INSERT INTO conversations (contact_id, identity_id, channel, account, recipient, thread, language,"
             " opened_at) VALUES (:contact_id, :identity_id, :channel, :account, :recipient, :thread, '', :now)"
-            " ON CONFLICT (channel, account, recipient, thread) WHERE closed_at IS NULL DO NOTHING"
+            " ON CONFLICT (channel, account, recipient, thread, contact_id) WHERE closed_at IS NULL DO NOTHING"
         ),
         {"contact_id": contact_id, "identity_id": identity_id, "now": now} | _address_values(address),
     )
@@ -144,14 +148,14 @@ async def _conversation(tx: Transaction, address: Address, sender: Sender, now: 
 
 
 async def _open_conversation(tx: Transaction, address: Address, contact_id: int) -> int | None:
-    """Find it by its address, or by its contact where the platform now names the same person differently.
+    """Find the contact's own at an address, or at the one by which the platform named the same person before.
 
     Both names must be the person's own: what is said in a group never goes on in private, nor the other way round.
     """
     found = await tx.execute(
         text(
             "SELECT id FROM conversations WHERE channel = :channel AND account = :account AND thread = :thread"
-            " AND (recipient = :recipient OR contact_id = :contact_id AND :thread = '' AND 2 = (SELECT count(*)"
+            " AND contact_id = :contact_id AND (recipient = :recipient OR :thread = '' AND 2 = (SELECT count(*)"
             "   FROM identities i WHERE i.contact_id = :contact_id AND i.channel = :channel AND i.account = :account"
             "   AND i.external_id IN (recipient, :recipient)))"
             " AND closed_at IS NULL"

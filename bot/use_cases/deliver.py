@@ -186,6 +186,7 @@ def outbound(delivery: Delivery, media_path: Callable[[str], Path], *, is_templa
         buttons=tuple(Button(button["title"], button["payload"]) for button in content.get("buttons", ())),
         media=_media(content.get("media"), media_path),
         reply_to=delivery.last_inbound_id,
+        addressee=delivery.addressee,
         language=delivery.language,
         is_template=is_template,
     )

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
+from bot.channels.limits import SLACK as LIMITS
 from bot.channels.port import (
     Channel,
     PermanentSendError,
@@ -22,7 +23,7 @@ from bot.channels.port import (
     WhenUncertain,
 )
 from bot.channels.rate_limits import RateLimiter
-from bot.channels.slack import LIMITS, SlackChannel, SlackSettings, message_blocks
+from bot.channels.slack import SlackChannel, SlackSettings, message_blocks
 from bot.messages import Address, Button, MediaKind, OutboundMessage, OutgoingMedia
 from integrations.slack_text import escape, sections, shown, size, unescape
 from integrations.slack_web import SlackWeb
@@ -66,6 +67,16 @@ async def test_an_answer_goes_out_escaped_into_its_thread_with_its_delivery(rig:
     assert posted.thread_ts == THREAD.thread
     assert sent == f"C0PUBLIC:{posted.ts}"
     assert rig.slack.sent_records()[0]["delivery_id"] == 41
+    assert rig.slack.violations == []
+
+
+async def test_an_answer_names_whom_it_is_for_where_others_talk_in_the_thread_too(rig: Rig) -> None:
+    await rig.channel.send(_message("Sí & no", THREAD, addressee="UEVA"))
+    await rig.channel.send(_message("&" * 2_400, THREAD, addressee="UEVA", buttons=(Button("Otra", "/other"),)))
+    plain, offered = rig.slack.messages
+    assert plain.text == "<@UEVA> Sí &amp; no"
+    assert offered.blocks[0]["text"]["text"].startswith("<@UEVA> &amp;")
+    assert max(len(block["text"]["text"]) for block in offered.blocks if block["type"] == "section") <= 3_000
     assert rig.slack.violations == []
 
 

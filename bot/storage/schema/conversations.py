@@ -46,6 +46,7 @@ conversations = Table(
         "account",
         "recipient",
         "thread",
+        "contact_id",  # several people may share an address: a channel's thread, a group
         unique=True,
         postgresql_where=partial("closed_at IS NULL"),
     ),

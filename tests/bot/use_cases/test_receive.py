@@ -96,6 +96,36 @@ async def test_what_is_said_in_private_never_goes_on_in_a_group(workshop: Worksh
     assert await workshop.value("SELECT count(*) FROM contacts") == 1
 
 
+async def test_two_people_at_one_address_have_a_conversation_each(workshop: Workshop) -> None:
+    people = ("ULAURA", "UEVA") * 2
+    laura, eve, *again = [await workshop.receive(who, channel="slack", recipient="C1", thread="1.1") for who in people]
+
+    assert [each.conversation_id for each in again] == [laura.conversation_id, eve.conversation_id]
+    assert laura.conversation_id != eve.conversation_id
+    assert await workshop.value("SELECT count(*) FROM conversations WHERE closed_at IS NULL") == 2
+
+
+async def test_two_people_who_begin_at_once_at_one_address_have_a_conversation_each(workshop: Workshop) -> None:
+    people = ("laura", "eve") * 4
+    messages = [workshop.message(who, channel="telegram", recipient="-100200") for who in people]
+
+    received = await asyncio.gather(*(workshop.receiver.receive(each) for each in messages))
+
+    assert len({each.conversation_id for each in received}) == 2
+    rows = await workshop.query(
+        "SELECT DISTINCT c.id, i.external_id FROM conversations c JOIN identities i ON i.contact_id = c.contact_id"
+    )
+    assert sorted(row.external_id for row in rows) == ["eve", "laura"]
+
+
+async def test_one_person_under_two_names_has_one_conversation_in_a_shared_place(workshop: Workshop) -> None:
+    old = await workshop.receive("ana", channel="telegram", recipient="-100200")
+    new = await workshop.receive("ana-2", channel="telegram", recipient="-100200", aliases=("ana",))
+    again = await workshop.receive("ana-2", channel="telegram", recipient="-100200")
+
+    assert new.conversation_id == old.conversation_id == again.conversation_id
+
+
 async def test_threads_are_conversations_of_their_own(workshop: Workshop) -> None:
     first = await workshop.receive("ana", channel="slack", recipient="C1", thread="1.1")
     second = await workshop.receive("ana", channel="slack", recipient="C1", thread="2.2")

@@ -155,7 +155,7 @@ CREATE TABLE conversations (
 );
 CREATE INDEX conversations_by_mode ON conversations (mode, handed_over_at) WHERE closed_at IS NULL;
 CREATE INDEX ix_conversations_contact_id ON conversations (contact_id);
-CREATE UNIQUE INDEX one_open_conversation ON conversations (channel, account, recipient, thread) WHERE closed_at IS NULL;
+CREATE UNIQUE INDEX one_open_conversation ON conversations (channel, account, recipient, thread, contact_id) WHERE closed_at IS NULL;
 CREATE TABLE assignments (
   id BIGINT GENERATED ALWAYS AS IDENTITY, 
   conversation_id BIGINT NOT NULL, 
