@@ -6,10 +6,11 @@ from enum import StrEnum
 
 
 class Audience(StrEnum):
-    """Who may read an entry; an internal reader may read everything."""
+    """Who may read an entry; an internal reader may read everything. A draft is meant for customers, one day."""
 
     PUBLIC = "public"
     INTERNAL = "internal"
+    DRAFT = "draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class Entry:
     def source(self) -> str:
         """Where a person finds and corrects the entry: `file:line`."""
         return f"{self.file}:{self.line}"
+
+    def is_for_customers(self, on: date) -> bool:
+        """Tell whether customers may read the entry on that day."""
+        is_valid = (self.valid_from or on) <= on <= (self.valid_until or on)
+        return self.audience is Audience.PUBLIC and is_valid
 
     def answer_for(self, channel: str) -> str:
         """Return the text for `channel`, or the general one."""

@@ -56,7 +56,7 @@ class Shelf:
         self._numbers = {normalized(questions.texts[row]): int(owner) for row, owner in enumerate(questions.owners)}
         vocabulary = {word: None for text in (*questions.texts, *answers.texts) for word in split_words(text)}
         self._spelling = Spelling.of(word for word in vocabulary if is_matter(word, language))
-        self._is_internal = np.array([entry.audience is Audience.INTERNAL for entry in entries], dtype=np.bool_)
+        self._is_hidden = np.array([entry.audience is not Audience.PUBLIC for entry in entries], dtype=np.bool_)
         self._from = np.array([entry.valid_from.toordinal() if entry.valid_from else 0 for entry in entries])
         self._until = np.array([entry.valid_until.toordinal() if entry.valid_until else _EVER for entry in entries])
 
@@ -98,7 +98,7 @@ class Shelf:
         """Tell of each entry whether it may be given to `audience` on that day."""
         day = on.toordinal()
         allowed: Mask = (self._from <= day) & (day <= self._until)
-        return allowed if audience == Audience.INTERNAL else allowed & ~self._is_internal
+        return allowed if audience == Audience.INTERNAL else allowed & ~self._is_hidden
 
     def asked_word_for_word(self, query: Query) -> int | None:
         """Return the number of the entry with exactly this question, case, accents and punctuation aside."""

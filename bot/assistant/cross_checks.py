@@ -15,6 +15,7 @@ from bot.dialogue.responses import Variation
 from bot.dialogue.running import question
 from bot.dialogue.understanding import FAQ, parse_payload
 from bot.dialogue.wording import DEFAULTS
+from knowledge_base.entries import Audience
 from routing.lint import lint_rules
 from routing.problems import ConfigurationProblem, closest
 from routing.references import KnownNames, check_references
@@ -48,14 +49,13 @@ def cross_check(assistant: Assistant) -> tuple[ConfigurationProblem, ...]:
 
 def _rules(assistant: Assistant) -> Iterator[ConfigurationProblem]:
     domain = assistant.domain
-    entries = {entry.id for entry in assistant.entries}
     actions = {*ACTIONS, *ENGINE_ACTIONS, *domain.actions, *domain.forms, *domain.responses}
     for rule in assistant.rules:
         for intent in rule.intents:
             yield from _unknown(intent, {*domain.intents, NOT_UNDERSTOOD}, _INTENT, RULES_FILE, rule.line)
         for action in (*rule.actions, *([rule.after] if rule.after else [])):
             if action.startswith(FAQ_RESPONSE):
-                yield from _unknown(action.removeprefix(FAQ_RESPONSE), entries, _ENTRY, RULES_FILE, rule.line)
+                yield from _entry(assistant, action.removeprefix(FAQ_RESPONSE), RULES_FILE, rule.line)
             else:
                 yield from _unknown(action, actions, _ACTION, RULES_FILE, rule.line)
         if rule.loop:
@@ -87,21 +87,28 @@ def _speaks(variation: Variation, language: str) -> bool:
 
 
 def _payloads(assistant: Assistant) -> Iterator[ConfigurationProblem]:
-    ids = {entry.id for entry in assistant.entries}
     for variations in assistant.domain.responses.values():
         for variation in variations:
             for button in variation.buttons:
-                yield from _payload(assistant, button.payload, ids, variation.line)
+                yield from _payload(assistant, button.payload, variation.line)
 
 
-def _payload(assistant: Assistant, payload: str, ids: set[str], line: int) -> Iterator[ConfigurationProblem]:
+def _payload(assistant: Assistant, payload: str, line: int) -> Iterator[ConfigurationProblem]:
     parsed = parse_payload(payload)
     if parsed is None:
         yield dialogue_problem("bad_payload", DOMAIN_FILE, line, payload=payload)
     elif parsed[0] == FAQ:
-        yield from _unknown(str(parsed[1].get("id", "")), ids, _ENTRY, DOMAIN_FILE, line)
+        yield from _entry(assistant, str(parsed[1].get("id", "")), DOMAIN_FILE, line)
     else:
         yield from _unknown(parsed[0], assistant.domain.intents, _INTENT, DOMAIN_FILE, line)
+
+
+def _entry(assistant: Assistant, name: str, file: str, line: int) -> Iterator[ConfigurationProblem]:
+    """Find an entry that does not exist, or that customers must not read; a draft may be named before it is written."""
+    yield from _unknown(name, {entry.id for entry in assistant.entries}, _ENTRY, file, line)
+    for entry in assistant.entries:
+        if entry.id == name and entry.audience is Audience.INTERNAL:
+            yield dialogue_problem("entry_not_public", file, line, name=name, where=entry.source)
 
 
 def _training(assistant: Assistant) -> Iterator[ConfigurationProblem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from bot.assistant.settings import Settings
@@ -86,8 +87,12 @@ class Assistant:
         """The team that leads go to."""
         return self.scoring.team or self.teams.default_name
 
-    def entry(self, identifier: str, language: str) -> Entry | None:
-        """Return an FAQ entry in a language, or in the assistant's own where it is not translated."""
-        same = [entry for entry in self.entries if entry.id == identifier]
+    def entry(self, identifier: str, language: str, now: datetime) -> Entry | None:
+        """Return an FAQ entry in a language, or in the assistant's own where it is not translated.
+
+        Only what customers may read now: a button of theirs may name any entry.
+        """
+        today = now.astimezone(self.settings.zone).date()
+        same = [entry for entry in self.entries if entry.id == identifier and entry.is_for_customers(today)]
         order = {language: 0, self.settings.languages[0]: 1}
         return min(same, key=lambda entry: order.get(entry.language, 2), default=None)

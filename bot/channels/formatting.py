@@ -141,9 +141,10 @@ def numbered(text: str, buttons: Sequence[Button]) -> str:
 
 
 def choose(text: str, offered: Sequence[Button]) -> Button | None:
-    """Return the button a customer means who typed its number or its title, None if it is neither."""
+    """Return the button a customer means who typed its number, its title or what it carries, None if it is none."""
     if match := _NUMBER.fullmatch(text):
         place = int(match[1])
         return offered[place - 1] if 1 <= place <= len(offered) else None
     wanted = text.strip().casefold()
-    return next((button for button in offered if button.title.strip().casefold() == wanted), None)
+    named = (button for button in offered if wanted in (button.title.strip().casefold(), button.payload.casefold()))
+    return next(named, None)

@@ -13,7 +13,7 @@ HOME = "https://example.invalid/"
 WORDS: Mapping[str, Mapping[str, str]] = {
     "es": {
         "answers": "Respuestas en blanco: escribe cada una o borra su pregunta, aquí y en el otro idioma. "
-        "Cuando estén, quita `audience: internal`, que las esconde de los clientes.",
+        "Cuando estén, quita `audience: draft`, que las esconde de los clientes.",
         "calendars": "{mark} vuestros horarios y festivos",
         "leads": "{mark} qué hace que un cliente de empresa merezca una llamada: presupuestos, tamaños, sector",
         "sla": "{mark} en cuánto tiempo queréis responder",
@@ -28,7 +28,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "en": {
         "answers": "Blank answers: write each, or delete its question, here and in the other language. "
-        "When they are there remove `audience: internal`, which hides them from customers.",
+        "When they are there remove `audience: draft`, which hides them from customers.",
         "calendars": "{mark} your hours and holidays",
         "leads": "{mark} what makes a business enquiry worth a call: budgets, sizes, trades",
         "sla": "{mark} how soon you want to answer",
@@ -117,7 +117,7 @@ def _setting(line: str, words: Words, mark: str) -> str:
 
 def _blank_answers(text: str, words: Words, mark: str) -> str:
     """Keep questions and their variants; hide the file from customers until its answers are written."""
-    lines = ["---", "audience: internal", "---", f"# {words['answers']}", ""]
+    lines = ["---", "audience: draft", "---", f"# {words['answers']}", ""]
     in_fields = False
     for line in _entries(text):
         if line.startswith("## "):

@@ -17,7 +17,7 @@ from bot.dialogue.ports import Entity
 from bot.dialogue.replying import respond
 from bot.dialogue.rules import starters
 from bot.dialogue.running import ASKED, ask, asked_later, run_form, run_intent
-from bot.dialogue.slots import Heard, fill_slots
+from bot.dialogue.slots import Heard, fill_slots, tapped_slots
 from bot.dialogue.turn import Json
 from bot.dialogue.unit_prices import is_per_unit
 from bot.dialogue.wording import GO_ON, LEAVE, MISTYPED, NOT_KNOWN, NOTED
@@ -65,8 +65,7 @@ async def learn_slots(draft: Draft, main: Choice, text: str) -> dict[str, Json]:
     heard = Heard(main.intent, draft.entities, text, draft.active_form, draft.requested_slot)
     filled = dict(fill_slots(domain, heard))
     if main.reading.is_payload:
-        named = {each.name: each.value for each in main.reading.understood.entities if each.name in domain.slots}
-        filled = {**filled, **named}
+        filled = {**filled, **tapped_slots(domain, main.reading.understood.entities)}
     filled = {name: grown(name, draft.slots.get(name), value) for name, value in filled.items()}
     for name, value in filled.items():
         draft.set_slot(name, value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from math import isfinite
 
 from bot.dialogue.turn import Json
 from bot.dialogue.unit_prices import is_per_unit
@@ -37,8 +38,8 @@ def amount_of(text: str) -> float | None:
     match = _AMOUNT.search(text)
     if match is None:
         return None
-    number = float(re.sub(r"\D", "", match[1]))
-    return number * 1000 if match[2] else number
+    number = float(re.sub(r"\D", "", match[1])) * (1000 if match[2] else 1)
+    return number if isfinite(number) else None
 
 
 def _fact(name: str, value: Json) -> Json:

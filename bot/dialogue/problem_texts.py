@@ -98,6 +98,12 @@ TEXTS: Final[Mapping[str, tuple[Wording, Wording]]] = {
         "La entrada `{id}` no tiene versión en `{language}`.",
         "Añade una entrada con el mismo id en {other_file}.",
     ),
+    "entry_not_public": _pair(
+        "The FAQ entry `{name}` is internal: customers never get it.",
+        "Name another entry, or make this one public ({where}).",
+        "La entrada de preguntas frecuentes `{name}` es interna: los clientes nunca la reciben.",
+        "Nombra otra entrada o haz pública esta ({where}).",
+    ),
     "faq_problem": _pair("{message}", "", "{message}", ""),
     "nlu_problem": _pair("{message}", "", "{message}", ""),
     "no_examples": _pair(

@@ -64,9 +64,10 @@ async def respond_to_foreign(draft: Draft, spoken: str) -> None:
 async def _answer(draft: Draft, choice: Choice) -> None:
     entry = choice.reading.found.entry
     if choice.reading.faq:
-        entry = draft.assistant.entry(choice.reading.faq, draft.language)
+        entry = draft.assistant.entry(choice.reading.faq, draft.language, draft.turn.now)
     if entry is None:
-        draft.note("knowledge", choice.reading.faq, "no such entry")
+        draft.note("knowledge", choice.reading.faq, "no entry that customers may read now")
+        draft.misunderstandings = draft.turn.conversation.misunderstandings
         await _misunderstood(draft, choice)
         return
     draft.note("knowledge", entry.id, answer.give(draft, entry), confidence=choice.confidence, source=entry.source)

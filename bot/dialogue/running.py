@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.actions.answer import give
+from bot.dialogue.actions.answer import run as answer_from_knowledge
 from bot.dialogue.actions.registry import ACTIONS, LEAVE_FORM, LISTEN
 from bot.dialogue.choice import FAQ_RESPONSE
 from bot.dialogue.domain import Domain
@@ -91,7 +92,7 @@ async def run_action(draft: Draft, name: str) -> None:
         return
     draft.actions_run += 1
     if name.startswith(FAQ_RESPONSE):
-        _say_entry(draft, name.removeprefix(FAQ_RESPONSE))
+        await _say_entry(draft, name.removeprefix(FAQ_RESPONSE))
     elif name.startswith("utter_"):
         draft.say(name)
     elif name in draft.assistant.domain.forms:
@@ -107,9 +108,15 @@ async def run_action(draft: Draft, name: str) -> None:
         await _go_on(draft)
 
 
-def _say_entry(draft: Draft, entry_id: str) -> None:
-    entry = draft.assistant.entry(entry_id, draft.language)
-    draft.note("knowledge", entry_id, give(draft, entry) if entry else "no such entry")
+async def _say_entry(draft: Draft, entry_id: str) -> None:
+    """Say an entry; where customers may not read it now, say what the knowledge base knows without it."""
+    entry = draft.assistant.entry(entry_id, draft.language, draft.turn.now)
+    if entry is not None:
+        draft.note("knowledge", entry_id, give(draft, entry))
+        return
+    draft.misunderstandings = draft.turn.conversation.misunderstandings
+    instead = await answer_from_knowledge(draft)
+    draft.note("knowledge", entry_id, "no entry that customers may read now", instead=instead)
 
 
 async def _run_rule(draft: Draft, rule: Rule) -> None:

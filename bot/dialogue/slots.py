@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 from bot.dialogue.domain import Domain, Slot, SlotMapping
 from bot.dialogue.ports import Entity
@@ -45,6 +46,21 @@ def fill_slots(domain: Domain, heard: Heard) -> Mapping[str, Json]:
                 filled[slot.name] = value
                 break
     return filled
+
+
+def tapped_slots(domain: Domain, entities: Sequence[Entity]) -> Mapping[str, Json]:
+    """Return the slots that a button names, with values of their type.
+
+    A browser may forge a button: what only an action or the platform may say is not taken from it.
+    """
+    named = [(domain.slots[entity.name], entity.value) for entity in entities if entity.name in domain.slots]
+    told = {slot.name: converted(slot, value) for slot, value in named if _is_customers(slot)}
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _is_customers(slot: Slot) -> bool:
+    """Tell whether customers fill the slot by what they say."""
+    return any(mapping.type != "custom" for mapping in slot.mappings)
 
 
 def converted(slot: Slot, value: Json) -> Json:
@@ -95,7 +111,9 @@ def _number(value: Json, slot: Slot) -> Json:
         return None
     try:
         number = float(value)
-    except ValueError:
+    except (ValueError, OverflowError):
+        return None
+    if not isfinite(number):
         return None
     is_within = (slot.least is None or number >= slot.least) and (slot.most is None or number <= slot.most)
     return number if is_within else None

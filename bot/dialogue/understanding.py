@@ -17,6 +17,7 @@ from bot.dialogue.questions import answer_and_question
 from bot.dialogue.turn import Json, Turn
 
 _PAYLOAD = re.compile(r"/(?P<name>[A-Za-z_][\w.+-]*)\s*(?P<values>\{.*\})?\s*", re.DOTALL)
+_NAME = re.compile(r"[A-Za-z_]\w{0,39}")  # names reach the timeline, and a browser may write anything for one
 _BETWEEN = re.compile(
     r"(?<=[.!?])\s+|\s+(?=¿)|\n+|,?\s+(?:y|and) (?=además|ademas|también|tambien|also\b)", re.IGNORECASE
 )
@@ -104,15 +105,25 @@ def _parts(text: str, turn: Turn) -> list[str]:
 
 
 def parse_payload(payload: str) -> tuple[str, Mapping[str, Json]] | None:
-    """Take `/intent{"entity": "value"}` apart; None when it is no payload."""
+    """Take `/intent{"entity": "value"}` apart; None when it is no payload, or holds what no database keeps."""
     match = _PAYLOAD.fullmatch(payload.strip())
     if match is None:
         return None
     try:
         values = json.loads(match["values"] or "{}")
-    except ValueError:
+        kept = json.dumps(values, ensure_ascii=False, allow_nan=False)
+        kept.encode()
+    except (ValueError, RecursionError):
+        return None
+    if "\\u0000" in kept:
         return None
     return match["name"], values if isinstance(values, dict) else {}
+
+
+def command_reading(text: str, language: str, messages: tuple[int, ...] = ()) -> Reading | None:
+    """Read a command that anybody may type; other payloads count only where a button carries them."""
+    command = text.strip().lower()
+    return payload_reading(command, language, messages) if command.removeprefix("/") in COMMANDS else None
 
 
 def payload_reading(payload: str, language: str, messages: tuple[int, ...] = ()) -> Reading | None:
@@ -121,7 +132,7 @@ def payload_reading(payload: str, language: str, messages: tuple[int, ...] = ())
     if parsed is None:
         return None
     name, values = COMMANDS.get(parsed[0], parsed[0]), parsed[1]
-    entities = tuple(Entity(key, value, str(value)) for key, value in values.items())
+    entities = tuple(Entity(key, value, str(value)) for key, value in values.items() if _NAME.fullmatch(key))
     understood = Understood(language, name, 1.0, (Candidate(name, 1.0),), entities)
     faq = str(values.get("id", "")) if name == FAQ else ""
     return Reading(payload, understood, Found("unknown", reason="a button"), messages, is_payload=True, faq=faq)
@@ -143,7 +154,9 @@ class _Readers:
         intent, told = ("", "") if payload or text.startswith("/") else consent_intent(text)
         if intent:
             return payload_reading(f"/{intent}", language or told, messages)
-        tapped = payload_reading(payload or text, language, messages) if payload or text.startswith("/") else None
+        tapped = payload_reading(payload, language, messages) if payload else None
+        if text.startswith("/") and not payload:
+            tapped = command_reading(text, language, messages)
         if tapped is not None or not text:
             return tapped
         if text not in self.known:

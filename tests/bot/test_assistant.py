@@ -9,6 +9,7 @@ import pytest
 
 from bot.assistant import check_assistant, load_assistant
 from routing.problems import ConfigurationError
+from tests.bot.dialogue.talking import TUESDAY_NOON
 from tests.bot.small_assistant import write_small_assistant
 
 TIENDA = Path(__file__).parents[2] / "examples" / "tienda"
@@ -59,7 +60,7 @@ def test_a_loaded_assistant_knows_its_files(folder: Path) -> None:
     assert assistant.sales_team == "sales"
     assert assistant.sla.category_for("damaged_parcel").name == "damaged"
     entry = assistant.entries[0]
-    english = assistant.entry(entry.id, "en")
+    english = assistant.entry(entry.id, "en", TUESDAY_NOON)
     assert english is not None
     assert english.language == "en"
 
@@ -76,6 +77,20 @@ RULES = "conversation/rules.yml"
 EVENTS = "routing/rules.yml"
 EVENT = "\n- rule: x\n  on: lead.started\n"
 
+HIDDEN = "\n## For us\n```yaml\nid: for-us\naudience: internal\n```\nA secret.\n"
+
+
+def named(file: str, old: str, new: str) -> Callable[[Path], None]:
+    """Name an internal entry in a file."""
+
+    def change(folder: Path) -> None:
+        for language in ("es", "en"):
+            appended(f"knowledge/faq.{language}.md", HIDDEN)(folder)
+        replaced(file, old, new)(folder)
+
+    return change
+
+
 MISTAKES = [
     (removed(DOMAIN), DOMAIN, "missing"),
     (removed("routing/sla.yml"), "routing/sla.yml", "missing"),
@@ -87,6 +102,8 @@ MISTAKES = [
     (replaced(DOMAIN, '"/return_request"', '"/return"'), DOMAIN, "`return`"),
     (replaced(DOMAIN, '"/return_request"', '"return_request"'), DOMAIN, "payload"),
     (replaced(DOMAIN, '"id": "delivery"', '"id": "deliver"'), DOMAIN, "deliver"),
+    (named(DOMAIN, '"id": "delivery"', '"id": "for-us"'), DOMAIN, "is internal"),
+    (named(RULES, "action: utter_greet", "action: utter_faq/for-us"), RULES, "public (knowledge/faq.en.md:10)"),
     (replaced(DOMAIN, "utter_ask_order_number:", "utter_a:"), DOMAIN, "damaged_form"),
     (replaced(DOMAIN, "- action_handoff", "- action_ours"), DOMAIN, "action_ours"),
     (replaced(DOMAIN, "small_talk", "small_tak"), "conversation/nlu.yml", "small_talk"),

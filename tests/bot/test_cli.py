@@ -114,7 +114,7 @@ def test_blank_answers_are_hidden_from_customers(run: Run, tmp_path: Path) -> No
     run("new", str(tmp_path / "mine"), "--language", "en")
     entries = load_assistant(tmp_path / "mine").entries
     assert {entry.answer for entry in entries} == {"[FILL IN]"}
-    assert {entry.audience for entry in entries} == {Audience.INTERNAL}
+    assert {entry.audience for entry in entries} == {Audience.DRAFT, Audience.INTERNAL}
 
 
 def test_a_folder_with_something_in_it_is_left_alone(run: Run, tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ async def test_offered_entries_are_answered_when_tapped(tienda: Assistant) -> No
     buttons = talk.last.replies[-1].buttons
     assert len(buttons) == 4
     (told,) = await talk.say(payload=buttons[1].payload)
-    entry = tienda.entry(ids[1], "es")
+    entry = tienda.entry(ids[1], "es", TUESDAY_NOON)
     assert entry is not None
     assert told == entry.answer
     assert talk.last.replies[0].source == entry.source
