@@ -66,7 +66,7 @@ class SlackWeb:
         self.client = AsyncWebClient(token=token, base_url=base_url, retry_handlers=[])
         if is_loopback(base_url):
             self.client.proxy = None
-        self._bot_user_id = ""
+        self._identity: tuple[str, str] | None = None
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -91,10 +91,21 @@ class SlackWeb:
         Raises:
             SlackCallError
         """
-        if not self._bot_user_id:
+        return (await self._who_we_are())[0]
+
+    async def team_id(self) -> str:
+        """Return our own workspace, asked for once.
+
+        Raises:
+            SlackCallError
+        """
+        return (await self._who_we_are())[1]
+
+    async def _who_we_are(self) -> tuple[str, str]:
+        if self._identity is None:
             found = await self.answer(self.client.auth_test())
-            self._bot_user_id = str(found.get("user_id") or "")
-        return self._bot_user_id
+            self._identity = str(found.get("user_id") or ""), str(found.get("team_id") or "")
+        return self._identity
 
     async def aclose(self) -> None:
         """Close the connection pool."""

@@ -59,13 +59,19 @@ class SlackIntake:
     """
 
     def __init__(
-        self, settings: SlackSettings, web: SlackWeb, events: SlackEvents, clock: Clock = system_clock
+        self,
+        settings: SlackSettings,
+        web: SlackWeb,
+        events: SlackEvents,
+        clock: Clock = system_clock,
+        *,
+        people: SlackPeople | None = None,
     ) -> None:
         self._settings = settings
         self._web = web
         self._events = events
         self._clock = clock
-        self._people = SlackPeople(web, clock)
+        self._people = people or SlackPeople(web, clock)
         self._words = wording(settings.language)
         self._marks = Marks(settings.reply_mark, settings.reply_reaction)
         self._hinted: OrderedDict[str, None] = OrderedDict()
@@ -127,11 +133,12 @@ class SlackIntake:
                 self._tell(thread.slack_user_id, thread.channel, thread.thread_ts, result.text)
                 return
         author = written.message.sender.external_id
-        if await self._events.is_agent(author):
-            if written.is_addressed:
-                self._hint(written.message)
-        elif written.is_addressed or await self._events.is_open(written.message.address, author):
+        if not written.is_addressed and not await self._events.is_open(written.message.address, author):
+            return
+        if not await self._events.is_agent(author):
             await self._receive(written.message)
+        elif written.is_addressed:
+            self._hint(written.message)
 
     async def _receive(self, message: InboundMessage) -> None:
         sender = await self._people.sender(message.sender.external_id)

@@ -76,10 +76,29 @@ async def agent_in_slack(tx: Transaction, slack_user_id: str) -> Agent | None:
 
 
 async def link_slack_user(tx: Transaction, agent_id: int, slack_user_id: str) -> None:
-    """Remember which Slack user an agent is."""
-    await tx.execute(
-        text("UPDATE agents SET slack_user_id = :slack WHERE id = :id"), {"id": agent_id, "slack": slack_user_id}
-    )
+    """Remember which Slack user an agent is; he was nobody else then."""
+    values = {"id": agent_id, "slack": slack_user_id}
+    await tx.execute(text("UPDATE agents SET slack_user_id = NULL WHERE slack_user_id = :slack AND id <> :id"), values)
+    await tx.execute(text("UPDATE agents SET slack_user_id = :slack WHERE id = :id"), values)
+
+
+async def link_slack_user_by_email(tx: Transaction, slack_user_id: str, email: str) -> Agent | None:
+    """Link a Slack user to the agent who has his e-mail, and return the agent; what is linked already stays as it is.
+
+    None where no agent has it, or he is disabled or linked to another user, or the user to another agent.
+    """
+    row = (
+        await tx.execute(
+            text(
+                "UPDATE agents a SET slack_user_id = :slack WHERE email = lower(:email) AND disabled_at IS NULL"
+                " AND coalesce(slack_user_id, :slack) = :slack"
+                " AND NOT EXISTS (SELECT 1 FROM agents o WHERE o.slack_user_id = :slack AND o.id <> a.id)"
+                f" RETURNING {_COLUMNS}"
+            ),
+            {"slack": slack_user_id, "email": email},
+        )
+    ).one_or_none()
+    return None if row is None else _agent(row)
 
 
 async def list_agents(tx: Transaction) -> list[Agent]:

@@ -12,7 +12,7 @@ from bot.channels.port import Limits
 from bot.channels.slack_events import Press, PressKind, PressResult, Reaction, ThreadMessage
 from bot.logs import where
 from bot.messages import Address, InboundMessage
-from bot.storage.agents import Agent, agent_in_slack
+from bot.storage.agents import Agent, agent_in_slack, link_slack_user_by_email
 from bot.storage.alerts import conversation_of_thread
 from bot.storage.away import is_database_away
 from bot.storage.desk_notes import note_at, place_note
@@ -34,12 +34,20 @@ log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
 Receive = Callable[[InboundMessage], Awaitable[object]]
 Act = Callable[[Work, Agent, Press], Awaitable[PressResult]]
+VouchedEmail = Callable[[str], Awaitable[str]]
+"""Returns the e-mail that Slack vouches for of one of its users in our workspace, "" if there is none."""
 
 
 class FromSlack:
-    """Implements `SlackEvents` over the use cases. Every repetition is recognised in the transaction that acts."""
+    """Implements `SlackEvents` over the use cases. Every repetition is recognised in the transaction that acts.
 
-    def __init__(self, receive: Receive, acting: Acting, limits: Mapping[str, Limits]) -> None:
+    A Slack user is the agent to whom he is linked; one who is linked to nobody, the agent with his vouched-for e-mail.
+    """
+
+    def __init__(
+        self, receive: Receive, acting: Acting, limits: Mapping[str, Limits], vouched_email: VouchedEmail
+    ) -> None:
+        self._vouched_email = vouched_email
         self._receive = receive
         self._acting = acting
         self._limits = limits
@@ -108,9 +116,9 @@ class FromSlack:
     async def _thread_reply(self, message: ThreadMessage) -> PressResult | None:
         async with self._acting.store.receiving() as tx:
             conversation_id = await conversation_of_thread(tx, message.channel, message.thread_ts)
-            agent = await agent_in_slack(tx, message.slack_user_id)
         if conversation_id is None:
             return None
+        agent = await self._agent(message.slack_user_id)
         if agent is None:
             return self._refused("not_an_agent") if message.is_reply else PressResult(ok=False)
         if not message.text:
@@ -197,7 +205,14 @@ class FromSlack:
 
     async def _agent(self, slack_user_id: str) -> Agent | None:
         async with self._acting.store.receiving() as tx:
-            return await agent_in_slack(tx, slack_user_id)
+            linked = await agent_in_slack(tx, slack_user_id)
+        if linked is not None:
+            return linked
+        email = await self._vouched_email(slack_user_id)
+        if not email:
+            return None
+        async with self._acting.store.receiving() as tx:
+            return await link_slack_user_by_email(tx, slack_user_id, email)
 
     async def _conversation_of(self, press: Press) -> int | None:
         if press.lead_id is None:

@@ -12,6 +12,7 @@ import uvicorn
 
 from bot.channels.limits import LIMITS
 from bot.channels.port import SendError
+from bot.channels.slack_people import SlackPeople
 from bot.metrics import serve_metrics
 from bot.settings import Settings
 from bot.storage.alone import run_alone
@@ -64,7 +65,9 @@ def _slack_intake(parts: Parts, intake: Intake) -> SlackIntake | None:
     from bot.channels.slack_intake import SlackIntake  # noqa: PLC0415 - Bolt is loaded only where it is used
 
     acting = Acting(parts.store, lambda: parts.keeper.business, parts.notices, clock=parts.clock)
-    return SlackIntake(settings, web, FromSlack(intake.receive, acting, LIMITS), parts.clock)
+    people = SlackPeople(web, parts.clock)
+    events = FromSlack(intake.receive, acting, LIMITS, people.vouched_email)
+    return SlackIntake(settings, web, events, parts.clock, people=people)
 
 
 async def run_web(settings: Settings, database_url: str, stop: asyncio.Event) -> None:

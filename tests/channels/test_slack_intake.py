@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -135,11 +136,20 @@ async def test_direct_messages_are_one_conversation_with_a_person_slack_vouches_
     assert rig.slack.calls.count("users.info") == 1
 
 
-@pytest.mark.parametrize("doubt", [{"is_email_confirmed": False}, {"is_stranger": True}, {"deleted": True}])
-async def test_an_address_that_slack_does_not_vouch_for_is_no_identity(rig: Rig, doubt: dict[str, bool]) -> None:
+@pytest.mark.parametrize(
+    "doubt",
+    [{"is_email_confirmed": False}, {"is_stranger": True}, {"deleted": True}, {"team_id": "T0OTHER"}, {"team_id": ""}],
+)
+async def test_an_address_that_slack_does_not_vouch_for_is_no_identity(rig: Rig, doubt: dict[str, Any]) -> None:
     rig.slack.add_user("U2", "Eva", "jefa@empresa.es", **doubt)
     await rig.slack.deliver(rig.intake.handle, rig.slack.message("U2", "hola"))
     assert rig.events.received[0].sender.email == ""
+
+
+async def test_who_belongs_to_another_workspace_of_our_organisation_and_to_ours_is_vouched_for(rig: Rig) -> None:
+    rig.slack.add_user("U2", "Eva", "eva@empresa.es", team_id="T0OTHER", enterprise_user={"teams": ["T0OTHER", TEAM]})
+    await rig.slack.deliver(rig.intake.handle, rig.slack.message("U2", "hola"))
+    assert rig.events.received[0].sender.email == "eva@empresa.es"
 
 
 async def test_a_message_is_taken_even_if_slack_does_not_say_who_wrote(rig: Rig) -> None:
@@ -150,7 +160,7 @@ async def test_a_message_is_taken_even_if_slack_does_not_say_who_wrote(rig: Rig)
 
 
 async def test_a_chat_in_the_assistant_pane_keeps_its_thread(rig: Rig) -> None:
-    pane = {"thread_ts": "1763716000.5", "assistant_thread": {"action_token": "x"}}
+    pane: dict[str, Any] = {"thread_ts": "1763716000.5", "assistant_thread": {"action_token": "x"}}
     await rig.slack.deliver(rig.intake.handle, rig.slack.message("U1", "hola", **pane))
     assert rig.events.received[0].address.thread == "1763716000.5"
 

@@ -13,7 +13,7 @@ import pytest
 from bot.channels.limits import LIMITS
 from bot.channels.slack_events import Press, PressKind, Reaction, ThreadMessage
 from bot.messages import Address, IncomingMedia, MediaKind
-from bot.storage.agents import Agent, add_agent
+from bot.storage.agents import Agent, add_agent, link_slack_user
 from bot.storage.notices import Notices
 from bot.use_cases.acting import Acting
 from bot.use_cases.business import Business
@@ -32,6 +32,7 @@ class Desk:
     slack: FromSlack
     conversation_id: int
     marta: Agent
+    emails: dict[str, str]
     presses: int = 0
 
     async def press(self, kind: PressKind, user: str = "UMARTA", *, text: str = "", key: str = "") -> tuple[bool, str]:
@@ -65,14 +66,14 @@ class Desk:
         return [line.kind for line in await self.workshop.lines(self.conversation_id) if line.text == text]
 
 
-async def hire(workshop: Workshop, name: str) -> Agent:
+async def hire(workshop: Workshop, name: str, *, is_linked: bool = True) -> Agent:
     async with workshop.store.transaction() as tx:
         return await add_agent(
             tx,
             name=name,
             email=f"{name}@tienda.example",
             teams=("support", "sales"),
-            slack_user_id=f"U{name.upper()}",
+            slack_user_id=f"U{name.upper()}" if is_linked else None,
             now=workshop.clock(),
         )
 
@@ -89,7 +90,13 @@ async def desk(database_url: str, tmp_path: Path, business: Business) -> AsyncIt
         await workshop.query(
             "UPDATE desk_threads SET channel = :channel, thread_ts = :ts", channel=THREAD.channel, ts=THREAD.ts
         )
-        yield Desk(workshop, FromSlack(workshop.receiver.receive, acting, LIMITS), conversation_id, marta)
+        emails: dict[str, str] = {}
+
+        async def vouched_email(slack_user_id: str) -> str:
+            return emails.get(slack_user_id, "")
+
+        slack = FromSlack(workshop.receiver.receive, acting, LIMITS, vouched_email)
+        yield Desk(workshop, slack, conversation_id, marta, emails)
         await notices.drain()
 
 
@@ -97,6 +104,56 @@ async def test_only_linked_slack_users_are_agents(desk: Desk) -> None:
     assert await desk.slack.is_agent("UMARTA")
     assert not await desk.slack.is_agent("UANA")
     assert not await desk.slack.is_agent("")
+
+
+async def test_who_is_linked_to_nobody_is_the_agent_with_his_email_and_stays_linked(desk: Desk) -> None:
+    luis = await hire(desk.workshop, "Luis", is_linked=False)
+    desk.emails["U1"] = "Luis@tienda.example"
+    known = await asyncio.gather(*(desk.slack.is_agent("U1") for _ in range(4)))
+    desk.emails.clear()
+
+    assert known == [True] * 4
+    assert (await desk.press(PressKind.CLAIM, "U1"))[0]
+    assert await desk.workshop.value("SELECT agent_id FROM conversations") == luis.id
+    assert await desk.workshop.value("SELECT slack_user_id FROM agents WHERE id = :id", id=luis.id) == "U1"
+
+
+async def test_an_unlinked_agents_reply_in_the_thread_is_sent(desk: Desk) -> None:
+    await hire(desk.workshop, "Luis", is_linked=False)
+    desk.emails["U1"] = "luis@tienda.example"
+    written = replace(desk.written("Hola, soy Luis", is_reply=True), slack_user_id="U1")
+    result = await desk.slack.thread_reply(written)
+
+    assert result is not None
+    assert result.ok
+    assert "Hola, soy Luis" in await desk.told()
+
+
+async def test_a_disabled_agents_email_is_nobodys(desk: Desk) -> None:
+    luis = await hire(desk.workshop, "Luis", is_linked=False)
+    await desk.workshop.query("UPDATE agents SET disabled_at = now() WHERE id = :id RETURNING id", id=luis.id)
+    desk.emails["U1"] = "luis@tienda.example"
+
+    assert not await desk.slack.is_agent("U1")
+    assert not (await desk.press(PressKind.CLAIM, "U1"))[0]
+
+
+async def test_what_an_administrator_linked_counts_more_than_an_email(desk: Desk) -> None:
+    await hire(desk.workshop, "Luis", is_linked=False)
+    await desk.workshop.query("UPDATE agents SET disabled_at = now() WHERE name = 'Marta' RETURNING id")
+    desk.emails |= {"UMARTA": "luis@tienda.example", "U2": "marta@tienda.example"}
+
+    assert not await desk.slack.is_agent("UMARTA")
+    assert not await desk.slack.is_agent("U2")
+
+
+async def test_an_administrators_link_takes_a_slack_user_from_whoever_had_it(desk: Desk) -> None:
+    luis = await hire(desk.workshop, "Luis")
+    async with desk.workshop.store.transaction() as tx:
+        await link_slack_user(tx, luis.id, "UMARTA")
+
+    rows = await desk.workshop.query("SELECT name, slack_user_id FROM agents ORDER BY id")
+    assert [tuple(row) for row in rows] == [("Marta", None), ("Luis", "UMARTA")]
 
 
 @pytest.mark.parametrize("kind", list(PressKind))

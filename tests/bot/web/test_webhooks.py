@@ -16,6 +16,7 @@ import pytest
 from bot.channels.limits import LIMITS
 from bot.channels.slack import SlackSettings
 from bot.channels.slack_intake import SlackIntake
+from bot.channels.slack_people import SlackPeople
 from bot.storage.store import Store
 from bot.use_cases.acting import Acting
 from bot.use_cases.from_slack import FromSlack
@@ -43,7 +44,8 @@ async def site(workshop: Workshop, tmp_path: Path) -> AsyncIterator[Site]:
         )
         base = make_site(workshop, tmp_path)
         acting = Acting(workshop.store, lambda: workshop.business, base.parts.notices, clock=workshop.clock)
-        events = FromSlack(base.parts.intake.receive, acting, LIMITS)
+        people = SlackPeople(web, workshop.clock)
+        events = FromSlack(base.parts.intake.receive, acting, LIMITS, people.vouched_email)
         settings = SlackSettings(TOKEN, SECRET, base_url=slack.base_url)
         intake = SlackIntake(settings, web, events, lambda: datetime.now(UTC))
         site = make_site(workshop, tmp_path, telegram=telegram, whatsapp=whatsapp, slack=intake)
