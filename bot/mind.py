@@ -79,6 +79,11 @@ class TrainedMind:
         """Say whether a message is nothing but an opt-out."""
         return any(consent_intent(message.text)[0] == OPT_OUT for message in turn.messages)
 
+    def notice(self, language: str, channel: str) -> str:
+        """Return what the first message to a contact begins with: what we are, and the privacy notice."""
+        values = {"privacy_url": self.assistant.settings.privacy_url}
+        return self.business.words.say("utter_first_notice", language or self.business.language, channel, values)
+
     def apology(self, language: str) -> str:
         """Return what to tell a customer whose message we could not deal with."""
         words = self.business.words

@@ -31,6 +31,7 @@ class LeadCard:
 
     `contact_route` is how to reach the person outside the conversation ("+34 600 000 000 · ana@hotel.example"), "" if
     there is no way; `channel` is its code ("whatsapp"); `has_consent` is about marketing, None if never asked;
+    `is_hot` is false for one that told all it was asked and is not urgent;
     `due_at` is when the speed-to-lead clock ends, or when a snoozed lead comes back.
     """
 
@@ -47,6 +48,7 @@ class LeadCard:
     claimed_by: str = ""
     due_at: datetime | None = None
     language: str = "es"
+    is_hot: bool = True
 
 
 class SalesAlerts(Protocol):

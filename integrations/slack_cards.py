@@ -58,7 +58,8 @@ def lead_summary(card: LeadCard) -> str:
 
 
 def _lead_title(card: LeadCard) -> str:
-    title = wording(card.language)[f"lead_{card.state.value}"]
+    kind = "quiet" if card.state is LeadState.OPEN and not card.is_hot else card.state.value
+    title = wording(card.language)[f"lead_{kind}"]
     return title.format(name=shortened(card.contact_name, 100), agent=shortened(card.claimed_by, 30) or "—")
 
 

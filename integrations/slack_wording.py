@@ -7,6 +7,7 @@ from collections.abc import Mapping
 _NAMES: Mapping[str, str] = {"whatsapp": "WhatsApp", "telegram": "Telegram", "slack": "Slack"}
 _SPANISH: Mapping[str, str] = {
     "lead_open": "🔥 Lead caliente: {name}",
+    "lead_quiet": "📋 Nueva petición de presupuesto: {name}",
     "lead_claimed": "✅ {agent} se encarga de este lead: {name}",
     "lead_snoozed": "💤 Lead pospuesto: {name}",
     "lead_closed": "☑️ Lead cerrado: {name}",
@@ -69,6 +70,7 @@ _SPANISH: Mapping[str, str] = {
 }
 _ENGLISH: Mapping[str, str] = {
     "lead_open": "🔥 Hot lead: {name}",
+    "lead_quiet": "📋 New request for a quote: {name}",
     "lead_claimed": "✅ {agent} has this lead: {name}",
     "lead_snoozed": "💤 Lead snoozed: {name}",
     "lead_closed": "☑️ Lead closed: {name}",

@@ -115,6 +115,12 @@ def choose_agent(
     return Assigned(chosen.agent_id, f"fewest open ({chosen.open_count}) among {len(eligible)} eligible")
 
 
+def count_free(team: Team, agents: Iterable[Agent], calendars: Calendars, now: datetime) -> int:
+    """Count the agents of the team who could be given something now."""
+    members = [agent for agent in agents if team.name in agent.teams]
+    return sum(1 for agent in members if _hindrance(agent, team, calendars, now, ()) is None)
+
+
 def is_working(agent: Agent, team: Team, calendars: Calendars, now: datetime) -> bool:
     """Tell whether it is within the agent's hours, his own before the team's."""
     return (agent.calendar or calendars.named(team.calendar)).is_open(now)

@@ -158,6 +158,10 @@ class Desk(Protocol):
         """Keep facts on the contact and, where there is one, on the open lead, which is scored again."""
         ...
 
+    async def show_lead(self) -> None:
+        """Let sales see the contact's lead, which is not hot but has told all it was asked."""
+        ...
+
     async def opt_out(self) -> None:
         """Withdraw consent to anything that is not an answer."""
         ...

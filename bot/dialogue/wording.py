@@ -92,8 +92,8 @@ DEFAULTS = {
         en="Hello again! We can go on from before if you like; if it's something else, tell me.",
     ),
     "utter_lead_noted": Wording(
-        es="¡Gracias! Ya tengo lo que necesitaba; el equipo comercial te escribirá con una propuesta.",
-        en="Thank you! I have what I needed; our sales team will write to you with a proposal.",
+        es="¡Gracias! Ya tengo lo que necesitaba y se lo he pasado al equipo comercial, que te responderá por aquí.",
+        en="Thank you! I have what I needed and have passed it to our sales team, who will reply to you here.",
     ),
     "utter_fact_noted": Wording(
         es="Apuntado, gracias. El equipo comercial lo verá con lo demás.",
@@ -127,6 +127,12 @@ DEFAULTS = {
     "utter_ticket_unknown": Wording(
         es="No veo el ticket {ticket} entre los tuyos.",
         en="I don't see ticket {ticket} among yours.",
+    ),
+    "utter_handoff_closed_known": Wording(
+        es="Ahora mismo no hay nadie del equipo: volvemos {when}. Tu ticket {ticket} sigue abierto; entonces te "
+        "responderá una persona por aquí.",
+        en="Nobody on the team is here right now: we're back {when}. Your ticket {ticket} is still open; a person will "
+        "reply to you here then.",
     ),
     "utter_handoff_still_waiting": Wording(
         es="Sigues en la cola: te escribirá por aquí la primera persona que quede libre.",

@@ -171,6 +171,19 @@ async def close(tx: Transaction, conversation_id: int, *, outcome: str, resolver
     )
 
 
+_REOPEN = text("""
+    UPDATE conversations c SET closed_at = NULL, outcome = '', resolver = '', handling_seconds = NULL,
+      mode = 'returned', agent_id = NULL, owned_at = NULL, handed_over_at = NULL, handoff_reason = ''
+    WHERE c.id = :id AND c.closed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM conversations o
+      WHERE o.channel = c.channel AND o.account = c.account AND o.recipient = c.recipient AND o.thread = c.thread
+      AND o.contact_id = c.contact_id AND o.closed_at IS NULL)""")
+
+
+async def reopen(tx: Transaction, conversation_id: int) -> bool:
+    """Open a closed conversation again; False where another one took its place."""
+    return (await tx.execute(_REOPEN, {"id": conversation_id})).rowcount == 1
+
+
 _CLOSE_QUIET = text("""
     UPDATE conversations c SET closed_at = :now, resolver = 'bot',
       outcome = CASE WHEN coalesce(c.dialogue ->> 'active_form', '') <> '' THEN 'abandoned'

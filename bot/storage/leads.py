@@ -101,10 +101,51 @@ async def add_facts(tx: Transaction, lead_id: int, facts: Mapping[str, Any]) -> 
     )
 
 
+async def follow(tx: Transaction, lead_id: int, conversation_id: int, *, is_told_here: bool) -> bool:
+    """Move a lead to where its person talks now; True if it was elsewhere.
+
+    It stays where a person answers it, and, unless something of it was told here, where its conversation is still open.
+    """
+    moved = await tx.execute(
+        text(
+            "UPDATE leads l SET conversation_id = :conversation WHERE l.id = :id AND l.conversation_id <> :conversation"
+            " AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.id = l.conversation_id AND c.closed_at IS NULL"
+            " AND (c.mode = 'owned' OR NOT :told))"
+        ),
+        {"id": lead_id, "conversation": conversation_id, "told": is_told_here},
+    )
+    return moved.rowcount == 1
+
+
+async def place(tx: Transaction, lead_id: int, conversation_id: int) -> None:
+    """Say in which conversation a lead is dealt with."""
+    await tx.execute(
+        text("UPDATE leads SET conversation_id = :conversation WHERE id = :id"),
+        {"id": lead_id, "conversation": conversation_id},
+    )
+
+
+async def is_shown(tx: Transaction, lead_id: int) -> bool:
+    """Say whether sales was shown this lead, or is going to be."""
+    found = await tx.execute(
+        text(
+            "SELECT EXISTS (SELECT 1 FROM lead_cards WHERE lead_id = :id) OR EXISTS ("
+            " SELECT 1 FROM leads l JOIN conversations c ON c.contact_id = l.contact_id"
+            " JOIN deliveries d ON d.conversation_id = c.id AND d.kind = 'lead_card' AND d.lane = 'lead:' || l.id"
+            " WHERE l.id = :id)"
+        ),
+        {"id": lead_id},
+    )
+    return bool(found.scalar_one())
+
+
 async def mark_hot(tx: Transaction, lead_id: int, *, now: datetime) -> bool:
-    """Make an open lead hot; False when it has been hot before: sales is told once."""
+    """Make a lead hot that nobody has, snoozed or not; False when it has been hot before: sales is told once."""
     changed = await tx.execute(
-        text("UPDATE leads SET state = 'hot', hot_at = :now WHERE id = :id AND state = 'open' AND hot_at IS NULL"),
+        text(
+            "UPDATE leads SET state = 'hot', hot_at = :now, snoozed_until = NULL"
+            " WHERE id = :id AND state IN ('open', 'snoozed') AND hot_at IS NULL"
+        ),
         {"id": lead_id, "now": now},
     )
     return changed.rowcount == 1
@@ -137,7 +178,10 @@ async def snooze(tx: Transaction, lead_id: int, until: datetime) -> bool:
 async def wake(tx: Transaction, lead_id: int) -> bool:
     """Bring a snoozed lead back."""
     changed = await tx.execute(
-        text("UPDATE leads SET state = 'hot', snoozed_until = NULL WHERE id = :id AND state = 'snoozed'"),
+        text(
+            "UPDATE leads SET state = CASE WHEN hot_at IS NULL THEN 'open' ELSE 'hot' END, snoozed_until = NULL"
+            " WHERE id = :id AND state = 'snoozed'"
+        ),
         {"id": lead_id},
     )
     return changed.rowcount == 1

@@ -272,6 +272,12 @@ async def record_failure(tx: Transaction, conversation_id: int, *, error: str, r
     )
 
 
+async def last_error(tx: Transaction, conversation_id: int) -> str:
+    """Return the name of the error that the turn's last failed try ended with, "" where none was recorded."""
+    found = await tx.execute(text("SELECT error FROM attempts WHERE conversation_id = :id"), {"id": conversation_id})
+    return str(found.scalar_one_or_none() or "")
+
+
 async def give_back(tx: Transaction, conversation_id: int, *, now: datetime) -> None:
     """Take a claim back that came to nothing for no fault of the conversation's."""
     await tx.execute(
@@ -353,7 +359,7 @@ async def commit_turn(
             "trace": json.dumps({"steps": [_step(step) for step in decision.steps]}, default=str),
             "identity_id": conversation.identity_id,
             "contact_id": conversation.contact.id,
-            "is_first": conversation.first_notice_due and bool(said) and outcome == "answered",  # else it is still due
+            "is_first": conversation.first_notice_due and bool(said) and outcome != "silent",  # else it is still due
             "dialogue": json.dumps(_dialogue(decision, said)),
         },
     )

@@ -1,4 +1,4 @@
-"""Hot leads whose card could not be posted, so that they are not seen where the sales team looks."""
+"""Leads whose card could not be posted, so that they are not seen where the sales team looks."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _UNPOSTED = text("""
       WHERE c.contact_id = l.contact_id AND d.kind = 'lead_card' AND d.lane = 'lead:' || l.id
         AND d.state IN ('sent', 'failed')
       ORDER BY d.id DESC LIMIT 1) d ON d.state = 'failed'
-    WHERE l.closed_at IS NULL AND l.agent_id IS NULL AND l.hot_at IS NOT NULL
-    ORDER BY l.hot_at DESC LIMIT :most""")
+    WHERE l.closed_at IS NULL AND l.agent_id IS NULL
+    ORDER BY l.hot_at DESC NULLS LAST, l.id DESC LIMIT :most""")
 
 
 async def unposted_leads(tx: Transaction, *, most: int = 5) -> list[UnpostedLead]:
-    """List them, the latest first; a later card that did arrive takes a lead off the list."""
+    """List them, the latest hot one first; a later card that did arrive takes a lead off the list."""
     return [UnpostedLead(**row._asdict()) for row in await tx.execute(_UNPOSTED, {"most": most})]

@@ -53,7 +53,7 @@ class Acting:
             work = Work(tx, self.business(), self.clock(), conversation)
             yield work
             await settle(work)
-        self.wake(conversation_id)
+        self.wake(work.conversation.id)
 
     async def do(self, conversation_id: int, act: Callable[[Work], Awaitable[None]]) -> None:
         """Do something to a conversation; once more if the database undid it because two waited for each other.

@@ -165,6 +165,7 @@ class Alerts:
             state=_LEAD_STATES.get(summary.lead.state, LeadState.OPEN),
             claimed_by=summary.lead.agent,
             due_at=summary.lead.snoozed_until or summary.due_at,
+            is_hot=summary.lead.hot_at is not None,
             language=business.language,
         )
 

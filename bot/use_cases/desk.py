@@ -120,6 +120,12 @@ class TransactionDesk:
         self.became_hot = self.became_hot or became_hot
         return None if lead is None else _lead(lead, became_hot=became_hot)
 
+    async def show_lead(self) -> None:
+        """Let sales see the contact's lead, which is not hot but has told all it was asked."""
+        lead = await leads.lead_of(self.work)
+        if lead is not None:
+            await leads.show_lead(self.work, lead.id)
+
     async def opt_out(self) -> None:
         """Withdraw consent to anything that is not an answer."""
         await self._consent(granted=False)

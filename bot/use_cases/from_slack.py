@@ -189,7 +189,7 @@ class FromSlack:
     async def _claim_lead(self, work: Work, agent: Agent, press: Press) -> PressResult:
         lead_id = press.lead_id or 0
         if await leads.claim_lead(work, lead_id, agent):
-            return PressResult(ok=True)
+            return PressResult(ok=True, text=self._say("closed") if work.conversation.closed_at else "")
         lead = await lead_with_id(work.tx, lead_id)
         if lead is not None and lead.agent_id == agent.id:
             return PressResult(ok=True, text=self._say("yours"))

@@ -13,7 +13,7 @@ from bot.storage.timers import cancel_timer, set_timer
 from bot.use_cases.notify import queue_desk_line, queue_desk_root
 from bot.use_cases.tickets import open_ticket, person_answered, resolve_ticket
 from bot.use_cases.work import Saying, Work
-from routing.assignment import Assigned, Team, choose_agent
+from routing.assignment import Assigned, Team, choose_agent, count_free
 
 REQUEUE = "requeue"
 
@@ -32,6 +32,7 @@ class HandedOver:
     agents_available: int
     agent: str
     ticket: Ticket | None
+    has_new_ticket: bool = False  # which the customer cannot know yet
 
 
 async def hand_over(work: Work, *, reason: str, team: str = "") -> HandedOver:
@@ -39,6 +40,7 @@ async def hand_over(work: Work, *, reason: str, team: str = "") -> HandedOver:
     conversation = work.conversation
     is_new = conversation.mode not in {"queued", "owned"} or conversation.closed_at is not None
     goes_to = work.business.teams.named(team or conversation.team or None)
+    has_ticket = bool(await tickets.open_tickets(work.tx, conversation.id))
     await _ticket(work)
     if is_new:
         await conversations.hand_over(work.tx, conversation.id, team=goes_to.name, reason=reason, now=work.now)
@@ -47,10 +49,10 @@ async def hand_over(work: Work, *, reason: str, team: str = "") -> HandedOver:
         await _assign(work, goes_to.name)
         await queue_desk_root(work, goes_to.name)
         await _reload(work)
-    return await _standing(work, goes_to, is_new=is_new)
+    return await _standing(work, goes_to, is_new=is_new, has_ticket=has_ticket)
 
 
-async def _standing(work: Work, team: Team, *, is_new: bool) -> HandedOver:
+async def _standing(work: Work, team: Team, *, is_new: bool, has_ticket: bool) -> HandedOver:
     hours = work.hours(team.calendar)
     is_open = hours.is_open(work.now)
     return HandedOver(
@@ -60,6 +62,7 @@ async def _standing(work: Work, team: Team, *, is_new: bool) -> HandedOver:
         agents_available=await available_agents(work, team.name),
         agent=work.conversation.agent,
         ticket=await _ticket(work),
+        has_new_ticket=not has_ticket,
     )
 
 
@@ -69,16 +72,16 @@ def words_for(done: HandedOver) -> list[Saying]:
         return []
     if done.next_opening is None or done.ticket is None:
         return [Saying("utter_handoff_waiting")]
-    return [Saying("utter_handoff_closed", done.next_opening, done.ticket.number)]
+    response = "utter_handoff_closed" if done.has_new_ticket else "utter_handoff_closed_known"
+    return [Saying(response, done.next_opening, done.ticket.number)]
 
 
 async def available_agents(work: Work, team: str) -> int:
-    """Count the agents of a team who are present while it is open."""
+    """Count the agents of a team who could take a conversation now: at work, present and below capacity."""
     of_team = work.business.teams.named(team)
     if not work.hours(of_team.calendar).is_open(work.now):
         return 0
-    staff = await agents.candidates(work.tx)
-    return sum(1 for agent in staff if of_team.name in agent.teams and agent.is_present)
+    return count_free(of_team, await agents.candidates(work.tx), work.business.calendars, work.now)
 
 
 async def take_over(work: Work, agent: Agent, *, greeting: str = "utter_agent_joined", reason: str = "took it") -> None:
@@ -221,7 +224,9 @@ async def _hand_on(work: Work) -> None:
     await queue_desk_root(work, left.team)
     await _reload(work)
     if waits:
-        for saying in words_for(await _standing(work, work.business.teams.named(left.team or None), is_new=True)):
+        has_ticket = bool(await tickets.open_tickets(work.tx, left.id))
+        team = work.business.teams.named(left.team or None)
+        for saying in words_for(await _standing(work, team, is_new=True, has_ticket=has_ticket)):
             await work.say_this(saying)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.storage import clocks, contacts, leads
+from bot.storage import clocks, contacts, conversations, leads
 from bot.storage.agents import Agent, agent_with_id
 from bot.storage.leads import Lead
 from bot.storage.timers import cancel_timer, set_timer
@@ -20,6 +20,11 @@ RESURFACE = "lead_resurfaces"
 LEAD_FACTS = ("need", "company_size", "budget", "timing", "email", "phone", "name")
 
 
+async def lead_of(work: Work) -> Lead | None:
+    """Return the open lead of the contact."""
+    return await leads.lead_of_contact(work.tx, work.conversation.contact_id)
+
+
 async def start_lead(work: Work) -> Lead:
     """Open a lead for the contact, or return the open one; what is known already counts at once."""
     conversation = work.conversation
@@ -27,7 +32,8 @@ async def start_lead(work: Work) -> Lead:
         work.tx, contact_id=conversation.contact_id, conversation_id=conversation.id, now=work.now
     )
     if not is_new:
-        return lead
+        await leads.follow(work.tx, lead.id, conversation.id, is_told_here=True)
+        return await _lead(work, lead.id)
     await work.happened("lead.started", lead_id=lead.id)
     known = await contacts.known_facts(work.tx, conversation.contact_id)
     return (await learn(work, known))[0] or lead
@@ -36,6 +42,7 @@ async def start_lead(work: Work) -> Lead:
 async def learn(work: Work, facts: Mapping[str, Any], *, intent: str = "") -> tuple[Lead | None, bool]:
     """Keep facts on the contact and score its open lead again; tell whether this made the lead hot.
 
+    The lead moves to the conversation in which more of it is told, or which took the place of its own.
     `intent` is that of the turn under way, which is not on record yet.
     """
     told = {name: value for name, value in facts.items() if value not in (None, "")}
@@ -47,15 +54,18 @@ async def learn(work: Work, facts: Mapping[str, Any], *, intent: str = "") -> tu
     of_lead = {name: value for name, value in told.items() if name in LEAD_FACTS}
     if of_lead:
         await leads.add_facts(work.tx, lead.id, of_lead)
-    return await score(work, lead.id, intent=intent)
+    has_moved = await leads.follow(work.tx, lead.id, work.conversation.id, is_told_here=bool(of_lead))
+    return await score(work, lead.id, intent=intent, has_moved=has_moved)
 
 
-async def score(work: Work, lead_id: int, *, intent: str = "") -> tuple[Lead, bool]:
+async def score(work: Work, lead_id: int, *, intent: str = "", has_moved: bool = False) -> tuple[Lead, bool]:
     """Score a lead by what is known now. The threshold is crossed once; then sales is told."""
     lead = await _lead(work, lead_id)
     ledger = await leads.ledger_of(work.tx, lead.id)
     entries = work.business.scoring.score(await facts_of(work, lead, intent), ledger)
     if not entries:
+        if has_moved:
+            await _refresh(work, lead.id)
         return lead, False
     after = await leads.add_entries(work.tx, lead.id, entries, now=work.now)
     await work.happened("lead.score_changed", lead_id=lead.id, score_before=lead.score, score=after)
@@ -63,8 +73,8 @@ async def score(work: Work, lead_id: int, *, intent: str = "") -> tuple[Lead, bo
     became_hot = is_hot and await leads.mark_hot(work.tx, lead.id, now=work.now)
     if became_hot:
         await _became_hot(work, lead.id)
-    elif lead.hot_at is not None:
-        await queue_lead_card(work, lead.id)
+    else:
+        await _refresh(work, lead.id)
     return await _lead(work, lead_id), became_hot
 
 
@@ -97,15 +107,37 @@ def facts_of_row(lead: Lead, channel: str, language: str) -> LeadFacts:
     )
 
 
+async def show_lead(work: Work, lead_id: int) -> None:
+    """Let sales see a lead that has told all it was asked and is not hot: a card that is not urgent.
+
+    It comes back once, a working day later, if nobody has taken it by then.
+    """
+    lead = await _lead(work, lead_id)
+    if lead.state != "open" or await leads.is_shown(work.tx, lead_id):
+        return
+    await work.happened("lead.completed", lead_id=lead_id)
+    await queue_lead_card(work, lead_id)
+    hours = work.hours(work.business.scoring.calendar)
+    await _resurface(work, lead_id, hours.add_business_time(work.now, hours.usual_day))
+
+
 async def claim_lead(work: Work, lead_id: int, agent: Agent) -> bool:
-    """Give the lead to the first who asks: he answers from now on, and the customer hears his name."""
+    """Give the lead to the first who asks: he answers from now on, and the customer hears his name.
+
+    That is where the customer is talked to now; `work` goes on with that conversation. A closed one is opened again,
+    unless another one is open at its address: then it stays closed, and the lead is claimed all the same.
+    """
     if not await leads.claim(work.tx, lead_id, agent.id, now=work.now):
         return False
     await clocks.change_clocks(work.tx, f"lead:{lead_id}", lambda clock: clock.meet(work.now), work.hours, now=work.now)
     await cancel_timer(work.tx, subject=f"lead:{lead_id}", now=work.now)
+    await _go_where_he_talks(work)
+    await leads.place(work.tx, lead_id, work.conversation.id)
     await work.happened("lead.claimed", lead_id=lead_id, agent_id=agent.id)
     await queue_lead_card(work, lead_id)
     if work.conversation.closed_at is None:
+        if work.business.scoring.team:
+            await hand_over.assign_team(work, work.business.scoring.team)
         await hand_over.take_over(work, agent, greeting="utter_rep_joined", reason="claimed the lead")
     return True
 
@@ -148,9 +180,24 @@ async def resurface_lead(work: Work, lead_id: int) -> None:
 
 
 async def _became_hot(work: Work, lead_id: int) -> None:
+    was_shown = await leads.is_shown(work.tx, lead_id)  # a card that is only changed is not noticed
     await _start_clock(work, lead_id)
     await work.happened("lead.became_hot", lead_id=lead_id)
-    await _show(work, lead_id)
+    await _show(work, lead_id, again=was_shown)
+
+
+async def _refresh(work: Work, lead_id: int) -> None:
+    """Bring a lead's card up to date, if it has one."""
+    if await leads.is_shown(work.tx, lead_id):
+        await queue_lead_card(work, lead_id)
+
+
+async def _go_where_he_talks(work: Work) -> None:
+    """Go on in the conversation that the customer has now; open his last one again where he has none."""
+    current = await conversations.open_conversation_with(work.tx, work.conversation.id)
+    if work.conversation.closed_at is not None and current == work.conversation.id:
+        await conversations.reopen(work.tx, current)
+    work.conversation = await conversations.conversation_with_id(work.tx, current, lock=True) or work.conversation
 
 
 async def _release(work: Work, lead: Lead) -> None:

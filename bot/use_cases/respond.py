@@ -28,6 +28,7 @@ from bot.storage.unsent import take_back_unsent
 MOST_ATTEMPTS = 3
 MOST_FAREWELLS = 3  # tries at handing a failed turn over
 FAILED = "turn_failed"
+ENDED = "the process ended"  # why a try failed that left no error
 RETRY_AFTER = timedelta(seconds=1)
 log = structlog.get_logger(__name__)
 
@@ -61,6 +62,10 @@ class Mind(Protocol):
 
     def opted_out_by(self, turn: Turn) -> bool:
         """Say whether a message is an opt-out command, which counts even while a person answers."""
+        ...
+
+    def notice(self, language: str, channel: str) -> str:
+        """Return what the first message to a contact begins with."""
         ...
 
     def apology(self, language: str) -> str:
@@ -192,7 +197,8 @@ class Responder:
         Where even that fails, the conversation is queued by the barest means and nothing is said: it must end.
         """
         view = attempt.conversation.view
-        step = Step("turn", "attempts", "failed", {"attempts": attempt.number - 1})
+        error = await turns.last_error(tx, view.id)
+        step = Step("turn", "attempts", "failed", {"attempts": attempt.number - 1, "error": error or ENDED})
         silent = replace(_silence(attempt), steps=(step,))
         if attempt.number > MOST_ATTEMPTS + MOST_FAREWELLS:
             await queue_barely(tx, view.id, team="", reason=FAILED, now=attempt.started_at)
@@ -202,8 +208,15 @@ class Responder:
             await desk.run_tickets()
             return silent
         await desk.hand_over(reason=FAILED)
-        apology = Reply(self._mind().apology(view.language), response="utter_turn_failed")
-        return Decision(replies=(apology,), language=view.language, slots=view.slots, steps=(step,))
+        replies = self._apology(attempt.conversation)
+        return Decision(replies=replies, language=view.language, slots=view.slots, steps=(step,))
+
+    def _apology(self, conversation: LockedConversation) -> tuple[Reply, ...]:
+        mind, view = self._mind(), conversation.view
+        apology = Reply(mind.apology(view.language), response="utter_turn_failed")
+        if not conversation.first_notice_due:
+            return (apology,)
+        return Reply(mind.notice(view.language, view.channel), response="utter_first_notice"), apology
 
     async def _write(self, tx: Transaction, attempt: Try, decision: Decision, outcome: str) -> None:
         await turns.commit_turn(

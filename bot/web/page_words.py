@@ -122,8 +122,8 @@ PAGE_WORDS: Final[Mapping[str, Wording]] = {
     "snooze": _w("Posponer", "Snooze"),
     "snooze_hours": _w("Horas", "Hours"),
     "unposted": _w(
-        "Hay un lead caliente ({score} puntos) y su tarjeta no ha llegado a Slack ({error}). Atiéndelo desde aquí:",
-        "There is a hot lead ({score} points) and its card did not reach Slack ({error}). Take it from here:",
+        "Hay un lead ({score} puntos) y su tarjeta no ha llegado a Slack ({error}). Atiéndelo desde aquí:",
+        "There is a lead ({score} points) and its card did not reach Slack ({error}). Take it from here:",
     ),
     "not_a_lead": _w("No es un lead", "Not a lead"),
     "lead_open": _w("abierto", "open"),

@@ -24,6 +24,7 @@ async def hand_over(draft: Draft, reason: str, team: str = "") -> str:
     A conversation that waits already is not told the same again: in a few words that it still waits, once a closed
     period or every few minutes, else nothing.
     """
+    has_ticket = draft.ticket is not None
     handoff = await draft.desk.hand_over(reason=reason, team=team)
     draft.ticket = handoff.ticket or draft.ticket
     draft.is_noted = draft.is_noted or handoff.is_new
@@ -31,16 +32,16 @@ async def hand_over(draft: Draft, reason: str, team: str = "") -> str:
     if handoff.is_new:
         draft.leave_form()
         draft.set_slot(WAITING_TOLD, None)
-    response = _response(draft, handoff) if handoff.is_new else _reminder(draft, handoff)
+    response = _response(handoff, has_ticket=has_ticket) if handoff.is_new else _reminder(draft, handoff)
     if response:
         draft.say(response, _values(draft, handoff))
     return f"{reason}: {response or 'said before'}"
 
 
-def _response(draft: Draft, handoff: Handoff) -> str:
+def _response(handoff: Handoff, *, has_ticket: bool) -> str:
     there = handoff.availability
     if not there.is_open and there.next_opening:
-        return "utter_handoff_closed"
+        return "utter_handoff_closed_known" if has_ticket else "utter_handoff_closed"
     return "utter_handoff" if handoff.agent or there.agents_available > 0 else "utter_handoff_waiting"
 
 

@@ -25,6 +25,7 @@ async def ready(draft: Draft) -> str:
         draft.lead = await draft.desk.start_lead()
     await draft.learn({name: draft.slots.get(name) for name in LEAD_FACTS})
     if draft.lead.state not in HOT_STATES:
+        await draft.desk.show_lead()
         draft.say(NOTED)
         return f"noted, score {draft.lead.score}"
     availability = await draft.desk.availability(draft.assistant.sales_team)

@@ -113,6 +113,7 @@ class FakeDesk:
     handed_over: list[str] = field(default_factory=list)
     lead: LeadView | None = None
     hot_from: int = 4  # facts
+    leads_shown: int = 0
     is_opted_out: bool = False
 
     async def availability(self, team: str) -> Availability:
@@ -143,6 +144,9 @@ class FakeDesk:
         self.handed_over.append(reason)
         ticket = await self.open_ticket(category="question", subject=reason) if not self.tickets else self.tickets[-1]
         return Handoff(is_new, await self.availability(team or "support"), ticket)
+
+    async def show_lead(self) -> None:
+        self.leads_shown += 1
 
     async def start_lead(self) -> LeadView:
         self.lead = self.lead or LeadView(1, "open", 10, {})

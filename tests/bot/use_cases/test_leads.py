@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.storage import conversations
 from bot.use_cases import hand_over, leads
-from tests.bot.use_cases.workshop import ScriptedChannel, Workshop
+from routing.rules import Rules
+from tests.bot.use_cases.workshop import ScriptedChannel, Workshop, make_responder
 from tests.world import MADRID
 
 CARDS = "SELECT payload ->> 'again' AS again FROM deliveries WHERE kind = 'lead_card' ORDER BY id"
@@ -56,7 +59,9 @@ async def test_however_many_press_claim_one_has_it_and_every_card_says_so(
     assert await workshop.value("SELECT met_at FROM clocks WHERE subject = :s", s=f"lead:{lead_id}") is not None
 
 
-async def test_a_lead_whose_conversation_has_ended_can_still_be_claimed(workshop: Workshop) -> None:
+async def test_a_lead_whose_conversation_has_ended_can_still_be_claimed(
+    workshop: Workshop, channel: ScriptedChannel
+) -> None:
     conversation_id, lead_id = await hot_lead(workshop)
     rep = await workshop.hire("Rep")
     async with workshop.working_on(conversation_id) as work:
@@ -64,6 +69,109 @@ async def test_a_lead_whose_conversation_has_ended_can_still_be_claimed(workshop
 
     async with workshop.working_on(conversation_id) as work:
         assert await leads.claim_lead(work, lead_id, rep)
+    async with workshop.working_on(conversation_id) as work:
+        await hand_over.reply_as_agent(work, rep, "le preparo la oferta")
+    await workshop.run()
+
+    assert channel.texts()[-2:] == ["utter_rep_joined", "le preparo la oferta"]
+    state = (await workshop.query("SELECT mode, agent_id, team, closed_at, outcome FROM conversations"))[0]
+    assert tuple(state) == ("owned", rep.id, "sales", None, "")
+
+
+async def test_a_claim_goes_where_the_customer_talks_now(workshop: Workshop, channel: ScriptedChannel) -> None:
+    conversation_id, lead_id = await hot_lead(workshop)
+    rep = await workshop.hire("Rep")
+    async with workshop.working_on(conversation_id) as work:
+        await hand_over.resolve(work, rep)
+    later = (await workshop.receive(said="¿hay novedades?")).conversation_id
+    assert later != conversation_id
+
+    async with workshop.working_on(conversation_id) as work:
+        assert await leads.claim_lead(work, lead_id, rep)
+        assert work.conversation.id == later
+    await workshop.run()
+
+    assert channel.texts()[-1] == "utter_rep_joined"
+    assert await workshop.value("SELECT agent_id FROM conversations WHERE id = :id", id=later) == rep.id
+    assert await workshop.value("SELECT conversation_id FROM leads") == later
+    assert await workshop.value("SELECT closed_at FROM conversations WHERE id = :id", id=conversation_id) is not None
+
+
+async def test_a_lead_goes_on_in_the_conversation_that_took_the_place_of_its_own(workshop: Workshop) -> None:
+    conversation_id = await workshop.answered(said="lead")
+    async with workshop.working_on(conversation_id) as work:
+        await conversations.close(work.tx, conversation_id, outcome="answered", resolver="bot", now=work.now)
+
+    later = await workshop.answered(said="hola")
+
+    assert await workshop.value("SELECT conversation_id FROM leads") == later
+
+
+async def test_a_lead_stays_where_its_rep_answers_it(workshop: Workshop) -> None:
+    conversation_id, lead_id = await hot_lead(workshop)
+    rep = await workshop.hire("Rep")
+    async with workshop.working_on(conversation_id) as work:
+        await leads.claim_lead(work, lead_id, rep)
+
+    await workshop.answered(said="hot", recipient="ana-en-otro-canal")
+
+    assert await workshop.value("SELECT count(*) FROM conversations") == 2
+    assert await workshop.value("SELECT conversation_id FROM leads") == conversation_id
+
+
+async def test_a_claimed_lead_has_its_thread_with_sales_whatever_the_rules_say(workshop: Workshop) -> None:
+    workshop.business = replace(workshop.business, rules=Rules())
+    workshop.responder = make_responder(workshop.store, workshop.mind, workshop.business, clock=workshop.clock)
+    conversation_id, lead_id = await hot_lead(workshop)
+    rep = await workshop.hire("Rep")
+
+    async with workshop.working_on(conversation_id) as work:
+        await leads.claim_lead(work, lead_id, rep)
+
+    assert await workshop.value("SELECT team FROM conversations") == "sales"
+    assert await workshop.value("SELECT payload ->> 'channel' FROM deliveries WHERE kind = 'desk_root'") == "#ventas"
+
+
+async def test_a_lead_that_told_all_and_is_not_hot_is_shown_to_sales_and_once_more_a_working_day_later(
+    workshop: Workshop,
+) -> None:
+    lead_id = await quiet_lead(workshop)
+    await workshop.pass_time(timedelta(days=4))
+
+    assert [row.again for row in await workshop.query(CARDS)] == ["false", "true"]
+    assert (await workshop.query("SELECT state, hot_at FROM leads"))[0] == ("open", None)
+    assert await workshop.value("SELECT count(*) FROM clocks WHERE subject = :s", s=f"lead:{lead_id}") == 0
+
+
+async def test_a_quiet_lead_that_becomes_hot_is_posted_anew(workshop: Workshop) -> None:
+    await quiet_lead(workshop)
+    await workshop.run()
+
+    await workshop.answered(said="hot")
+
+    assert [row.again for row in await workshop.query(CARDS)][-1] == "true"
+    assert await workshop.value("SELECT state FROM leads") == "hot"
+
+
+async def test_a_quiet_lead_may_be_snoozed_and_comes_back_as_quiet_as_it_was(workshop: Workshop) -> None:
+    lead_id = await quiet_lead(workshop)
+    conversation_id = await workshop.value("SELECT conversation_id FROM leads")
+    async with workshop.working_on(conversation_id) as work:
+        await leads.snooze_lead(work, lead_id, workshop.clock() + timedelta(hours=2))
+
+    await workshop.pass_time(timedelta(hours=3))
+
+    assert (await workshop.query("SELECT state, hot_at FROM leads"))[0] == ("open", None)
+
+
+async def quiet_lead(workshop: Workshop) -> int:
+    """Return a lead that told all it was asked and is not hot."""
+    conversation_id = await workshop.answered(said="lead")
+    async with workshop.working_on(conversation_id) as work:
+        lead = await leads.start_lead(work)
+        await leads.show_lead(work, lead.id)
+        await leads.show_lead(work, lead.id)
+    return lead.id
 
 
 async def test_a_lead_of_the_night_comes_back_at_opening(workshop: Workshop) -> None:

@@ -9,11 +9,13 @@ import pytest
 
 from bot.storage.turns import Claim
 from bot.use_cases import hand_over
+from bot.use_cases.respond import MOST_ATTEMPTS
 from tests.bot.use_cases.workshop import ScriptedChannel, Workshop
 
 A_MOMENT = timedelta(milliseconds=1)
 QUIET = timedelta(seconds=1.2)
 LONG = "quiero saber cuándo llega mi pedido"
+NOTICE = "I am a machine"
 
 
 async def test_a_conversation_is_due_once_its_customer_has_been_quiet(workshop: Workshop) -> None:
@@ -109,27 +111,41 @@ async def test_a_turn_that_fails_is_tried_three_times_and_then_handed_over_with_
     await workshop.pass_time(timedelta(seconds=10))
 
     assert len(workshop.mind.turns) == 3
-    assert channel.texts() == ["sorry"]
+    assert channel.texts() == [NOTICE, "sorry"]
     turn = (await workshop.query("SELECT * FROM turns"))[0]
     assert (turn.outcome, turn.attempt) == ("failed", 4)
     state = (await workshop.query("SELECT mode, handoff_reason FROM conversations"))[0]
     assert (state.mode, state.handoff_reason) == ("queued", "turn_failed")
     trace = await workshop.value("SELECT data -> 'steps' -> 0 FROM traces")
-    assert (trace["outcome"], trace["detail"]["attempts"]) == ("failed", 3)
+    assert (trace["outcome"], trace["detail"]) == ("failed", {"attempts": 3, "error": "RuntimeError"})
     events = [row.kind for row in await workshop.query("SELECT kind FROM events ORDER BY id")]
     assert "handoff.requested" in events
     assert await workshop.value("SELECT count(*) FROM attempts WHERE conversation_id = :id", id=conversation_id) == 0
 
 
-async def test_a_first_turn_that_fails_leaves_the_first_notice_to_the_next(workshop: Workshop) -> None:
+async def test_who_is_told_sorry_first_of_all_is_told_that_it_is_a_machine_once(
+    workshop: Workshop, channel: ScriptedChannel
+) -> None:
     await workshop.answered(said="boom")
     await workshop.pass_time(timedelta(seconds=10))
-    assert await workshop.value("SELECT noticed_at FROM identities") is None
+    assert await workshop.value("SELECT noticed_at FROM identities") is not None
 
     await workshop.answered(said="hola")
+    await workshop.answered(said="boom")
+    await workshop.pass_time(timedelta(seconds=10))
 
-    assert workshop.mind.turns[-1].conversation.is_first_turn
-    assert await workshop.value("SELECT noticed_at FROM identities") is not None
+    assert channel.texts() == [NOTICE, "sorry", "1: hola", "sorry"]
+    assert not workshop.mind.turns[3].conversation.is_first_turn
+
+
+async def test_a_turn_given_up_after_crashes_says_so_in_its_trace(workshop: Workshop) -> None:
+    received = await workshop.receive(said=LONG)
+    workshop.clock.now += timedelta(seconds=6)
+
+    await workshop.responder.respond(Claim(received.conversation_id, MOST_ATTEMPTS + 1))
+
+    detail = await workshop.value("SELECT data -> 'steps' -> 0 -> 'detail' FROM traces")
+    assert detail == {"attempts": 3, "error": "the process ended"}
 
 
 async def test_what_a_failed_turn_did_is_undone(workshop: Workshop) -> None:
@@ -147,7 +163,7 @@ async def test_what_the_database_refuses_counts_as_a_failed_try(workshop: Worksh
     await workshop.pass_time(timedelta(seconds=10))
 
     assert len(workshop.mind.turns) == 3
-    assert channel.texts() == ["sorry"]
+    assert channel.texts() == [NOTICE, "sorry"]
 
 
 async def test_no_other_conversation_suffers_from_one_that_fails(workshop: Workshop, channel: ScriptedChannel) -> None:
@@ -155,7 +171,7 @@ async def test_no_other_conversation_suffers_from_one_that_fails(workshop: Works
     await workshop.receive("bea", LONG)
     await workshop.pass_time(timedelta(seconds=20))
 
-    assert sorted(channel.texts()) == [f"1: {LONG}", "sorry"]
+    assert sorted(channel.texts()) == [f"1: {LONG}", NOTICE, "sorry"]
 
 
 async def test_an_error_is_remembered_by_its_name_and_not_by_what_the_customer_wrote(workshop: Workshop) -> None:

@@ -79,6 +79,10 @@ class ObedientMind:
         """Take BAJA alone for an opt-out."""
         return any(message.text == "BAJA" for message in turn.messages)
 
+    def notice(self, language: str, channel: str) -> str:
+        """Introduce itself."""
+        return "I am a machine"
+
     def apology(self, language: str) -> str:
         """Say sorry."""
         return "sorry"
