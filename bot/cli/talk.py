@@ -17,6 +17,7 @@ from bot.cli.terminal import fail, operator_language
 
 if TYPE_CHECKING:
     from bot.cli.visitor import Answered, Visitor
+    from bot.settings import Settings
     from bot.storage.conversations import Line
     from bot.storage.explanations import Explanation
 
@@ -25,23 +26,27 @@ HELLO = {
     "en": "Write as a customer would; a number chooses a button, an empty line or Ctrl-D ends.",
     "es": "Escribe como lo haría un cliente; un número elige un botón, una línea vacía o Ctrl-D termina.",
 }
-LANGUAGE_BUTTON = '/set_language{{"language": "{language}"}}'
+Spoken = Annotated[Literal["es", "en"] | None, typer.Option("--language", help="speak this language from the start")]
 
 
-def chat() -> None:
+def chat(language: Spoken = None) -> None:
     """Talk to the assistant in this terminal."""
-    with migrated_database(_trained_settings()) as url:
-        asyncio.run(_chat(url))
+    settings = _trained_settings()
+    _check_served(settings, language)
+    with migrated_database(settings) as url:
+        asyncio.run(_chat(url, language or ""))
 
 
 def ask(
     text: Annotated[str, typer.Argument(help="what a customer might write")],
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object, for scripts")] = False,
-    language: Annotated[Literal["es", "en"] | None, typer.Option(help="speak this language from the start")] = None,
+    language: Spoken = None,
 ) -> None:
     """Ask once and print the answer."""
-    with migrated_database(_trained_settings()) as url:
-        answered, explanation = asyncio.run(_ask(url, text, language))
+    settings = _trained_settings()
+    _check_served(settings, language)
+    with migrated_database(settings) as url:
+        answered, explanation = asyncio.run(_ask(url, text, language or ""))
     if as_json:
         print(json.dumps(_as_json(answered, explanation), ensure_ascii=False))
         return
@@ -65,7 +70,7 @@ def why(
     _show_explanation(explanation)
 
 
-def _trained_settings() -> Any:
+def _trained_settings() -> Settings:
     """Read the settings, and train first where nothing is trained yet."""
     from bot.cli.assistants import train
 
@@ -76,21 +81,29 @@ def _trained_settings() -> Any:
     return settings
 
 
+def _check_served(settings: Settings, language: str | None) -> None:
+    from bot.versions import active_version, load_version
+
+    if language is None:
+        return
+    served = load_version(settings.models_dir, active_version(settings.models_dir)).settings.languages
+    if language not in served:
+        fail(f"The assistant does not speak `{language}`: its languages are {', '.join(served)}.")
+
+
 @asynccontextmanager
-async def _visitor(url: str) -> AsyncIterator[Visitor]:
+async def _visitor(url: str, language: str) -> AsyncIterator[Visitor]:
     from bot.cli.visitor import Visitor, assistant_running
     from bot.logs import configure_logs
 
     configure_logs()
     settings = read_settings()
     async with open_store(url) as store, assistant_running(settings, url, store):
-        yield Visitor(settings, store)
+        yield Visitor(settings, store, language=language)
 
 
-async def _ask(url: str, text: str, language: str | None) -> tuple[Answered, Explanation | None]:
-    async with _visitor(url) as visitor:
-        if language:
-            await visitor.ask(language, LANGUAGE_BUTTON.format(language=language))
+async def _ask(url: str, text: str, language: str) -> tuple[Answered, Explanation | None]:
+    async with _visitor(url, language) as visitor:
         answered = await visitor.ask(text)
     return answered, await _explain(url, answered.message_id)
 
@@ -102,13 +115,13 @@ async def _explain(url: str, message_id: int) -> Explanation | None:
         return await explain(tx, message_id)
 
 
-async def _chat(url: str) -> None:
+async def _chat(url: str, language: str) -> None:
     print(HELLO[operator_language()])
     typed: asyncio.Queue[str | None] = asyncio.Queue()
     loop = asyncio.get_running_loop()
     threading.Thread(target=_read_lines, args=(loop, typed), daemon=True).start()
     buttons: list[Mapping[str, str]] = []
-    async with _visitor(url) as visitor:
+    async with _visitor(url, language) as visitor:
         while (line := await _next_line(typed, visitor, buttons)) is not None:
             chosen = _button(line, buttons)
             answered = await visitor.ask(chosen["title"] if chosen else line, chosen["payload"] if chosen else "")

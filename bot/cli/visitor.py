@@ -39,25 +39,31 @@ class Answered:
 
 
 class Visitor:
-    """One person at a terminal. Each has a conversation of its own, on the web chat's account `terminal`."""
+    """One person at a terminal. Each has a conversation of its own, on the web chat's account `terminal`.
 
-    def __init__(self, settings: Settings, store: Store, name: str = "") -> None:
+    With `language` the conversation begins in it; it is one that the assistant serves.
+    """
+
+    def __init__(self, settings: Settings, store: Store, name: str = "", language: str = "") -> None:
         from bot.media import MediaFolder
         from bot.use_cases.receive import Receiver
 
         self._store = store
         self._notices = Notices(store)
         self._name = name or uuid.uuid4().hex
+        self._language = language
         media = MediaFolder(settings.media_dir)
         # Whoever types a line and presses the return key is done: no quiet period.
-        self._receiver = Receiver(store, media, partial(self._notices.send, TURNS), quiet=lambda _: timedelta())
+        wake = partial(self._notices.send, TURNS)
+        self._receiver = Receiver(store, media, wake, quiet=lambda _: timedelta(), languages=lambda: (language,))
         self._conversation_id = 0
         self._seen = 0
 
     async def say(self, text: str, payload: str = "") -> int:
         """Send a line, or a button's payload with its title; return the message's id."""
         address = Address("webchat", ACCOUNT, self._name)
-        message = InboundMessage(address, uuid.uuid4().hex, Sender(self._name), text=text, payload=payload)
+        sender = Sender(self._name, language=self._language)
+        message = InboundMessage(address, uuid.uuid4().hex, sender, text=text, payload=payload)
         received = await self._receiver.receive(message)
         self._conversation_id = received.conversation_id
         return received.message_id

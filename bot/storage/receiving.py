@@ -137,10 +137,11 @@ async def _conversation(tx: Transaction, address: Address, sender: Sender, now: 
     await tx.execute(
         text(
             "INSERT INTO conversations (contact_id, identity_id, channel, account, recipient, thread, language,"
-            " opened_at) VALUES (:contact_id, :identity_id, :channel, :account, :recipient, :thread, '', :now)"
+            " opened_at) VALUES (:contact_id, :identity_id, :channel, :account, :recipient, :thread, :language, :now)"
             " ON CONFLICT (channel, account, recipient, thread, contact_id) WHERE closed_at IS NULL DO NOTHING"
         ),
-        {"contact_id": contact_id, "identity_id": identity_id, "now": now} | _address_values(address),
+        {"contact_id": contact_id, "identity_id": identity_id, "language": sender.language, "now": now}
+        | _address_values(address),
     )
     created = await _open_conversation(tx, address, contact_id)
     assert created is not None  # noqa: S101 - we inserted it, or somebody else just did

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import timedelta
 
@@ -27,7 +27,8 @@ _UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)])  # PostgreSQL and UTF-8
 class Receiver:
     """Takes messages from channels.
 
-    `wake` is called after the commit with the conversation's id; it is a hint and may be lost.
+    `wake` is called after the commit with the conversation's id; it is a hint and may be lost. A conversation begins in
+    the language that the platform or the browser names, where it is one of `languages`.
     """
 
     def __init__(
@@ -37,12 +38,14 @@ class Receiver:
         wake: Callable[[int], None],
         *,
         quiet: Callable[[str], timedelta] = lambda channel: QUIET,
+        languages: Callable[[], Collection[str]] = tuple,
         clock: Clock = system_clock,
     ) -> None:
         self._store = store
         self._media = media
         self._wake = wake
         self._quiet = quiet
+        self._languages = languages
         self._clock = clock
 
     async def receive(self, message: InboundMessage) -> Received:
@@ -51,7 +54,7 @@ class Receiver:
         Raises:
             sqlalchemy.exc.DBAPIError: nothing was stored; the platform must deliver again.
         """
-        message = clean(message)
+        message = self._with_served_language(clean(message))
         media = [await _store(self._media, each) for each in message.media]
         rejected = next((each.reason for each in media if each.state == "rejected"), "")
         message = replace(message, unsupported=f"rejected: {rejected}") if rejected else message
@@ -65,6 +68,12 @@ class Receiver:
         if received.is_new:
             self._wake(received.conversation_id)
         return received
+
+    def _with_served_language(self, message: InboundMessage) -> InboundMessage:
+        """Keep the sender's language if it is served: everything said to him is looked up by it."""
+        language = message.sender.language[:2].lower()
+        served = language if language in self._languages() else ""
+        return replace(message, sender=replace(message.sender, language=served))
 
 
 def clean(message: InboundMessage) -> InboundMessage:

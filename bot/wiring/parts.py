@@ -70,6 +70,10 @@ class Parts:
     receiver: Receiver
     clock: Clock
 
+    def language(self) -> str:
+        """Say which language the company's own people read."""
+        return self.keeper.business.language
+
     @property
     def dsn(self) -> str:
         """The database as libpq names it."""
@@ -101,12 +105,18 @@ async def open_parts(
         client = await stack.enter_async_context(httpx.AsyncClient(timeout=10))
         notices = Notices(store)
         stack.push_async_callback(notices.drain)
-        channels = await _channels(settings, limiter, stack)
-        keeper = keeper or make_keeper(settings, client, has_slack=channels.slack is not None, thinks=thinks)
+        has_slack = _slack_settings(settings) is not None
+        keeper = keeper or make_keeper(settings, client, has_slack=has_slack, thinks=thinks)
+        channels = await _channels(settings, limiter, keeper, stack)
         media = MediaFolder(settings.media_dir)
         quiet = _quiet(settings, keeper)
-        receiver = Receiver(store, media, partial(notices.send, TURNS), quiet=quiet, clock=clock)
+        served = partial(_served, keeper)
+        receiver = Receiver(store, media, partial(notices.send, TURNS), quiet=quiet, languages=served, clock=clock)
         yield Parts(settings, store, media, keeper, channels, notices, receiver, clock)
+
+
+def _served(keeper: AssistantKeeper) -> tuple[str, ...]:
+    return keeper.assistant.settings.languages
 
 
 def make_keeper(
@@ -142,7 +152,9 @@ def _orders(assistant: Assistant, settings: Settings, client: httpx.AsyncClient)
     return NoOrders()
 
 
-async def _channels(settings: Settings, limiter: Callable[[], RateLimiter], stack: AsyncExitStack) -> Channels:
+async def _channels(
+    settings: Settings, limiter: Callable[[], RateLimiter], keeper: AssistantKeeper, stack: AsyncExitStack
+) -> Channels:
     telegram = _telegram(settings, limiter())
     whatsapp = _whatsapp(settings, limiter())
     slack_settings = _slack_settings(settings)
@@ -152,8 +164,12 @@ async def _channels(settings: Settings, limiter: Callable[[], RateLimiter], stac
             stack.push_async_callback(closing)
     if telegram:
         await _started(telegram)
-    slack = SlackChannel(slack_settings, web, limiter()) if slack_settings and web else None
+    slack = _slack(slack_settings, web, limiter(), keeper) if slack_settings and web else None
     return Channels(WebChat(), telegram, whatsapp, slack, slack_settings, web)
+
+
+def _slack(settings: SlackSettings, web: SlackWeb, limiter: RateLimiter, keeper: AssistantKeeper) -> SlackChannel:
+    return SlackChannel(settings, web, limiter, lambda: keeper.business.language)
 
 
 async def _started(telegram: Telegram) -> None:

@@ -238,6 +238,16 @@ def test_a_question_is_answered_and_explained(trained: Run, tmp_path: Path) -> N
     assert trained("why", str(answer["message_id"]))[0] == 1
 
 
+def test_a_question_is_asked_in_a_language_from_the_start(trained: Run) -> None:
+    code, said, errors = trained("ask", "TA-99999", "--language", "en", "--json")
+    assert code == 0, errors
+    answer = json.loads(said)
+    assert answer["language"] == "en"
+    assert "the order is yours" in answer["answers"][0]
+    steps = json.loads(trained("why", str(answer["message_id"]), "--json")[1])["steps"]
+    assert not [step for step in steps if step["stage"] == "fallback"]
+
+
 def test_a_backup_comes_back(trained: Run, tmp_path: Path) -> None:
     trained("agent", "add", "Ana Ruiz", "ana@shop.example")
     assert trained("backup", "all.tar.gz")[0] == 0

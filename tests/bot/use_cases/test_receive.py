@@ -12,6 +12,7 @@ from PIL import Image
 
 from bot.messages import InboundMessage, IncomingMedia, MediaKind
 from bot.storage.turns import Claim
+from bot.use_cases.receive import Receiver
 from tests.bot.use_cases.workshop import Workshop
 
 CARD = "4111 1111 1111 1111"
@@ -255,3 +256,17 @@ def a_picture() -> bytes:
     written = io.BytesIO()
     Image.new("RGB", (8, 8), "red").save(written, "PNG")
     return written.getvalue()
+
+
+@pytest.mark.parametrize(("named", "begins_in"), [("en", "en"), ("es-ES", "es"), ("pt", ""), ("", "")])
+async def test_a_conversation_begins_in_the_language_its_sender_has_where_it_is_served(
+    workshop: Workshop, named: str, begins_in: str
+) -> None:
+    receiver = Receiver(
+        workshop.store, workshop.receiver._media, lambda _: None, languages=lambda: ("es", "en"), clock=workshop.clock
+    )
+    message = workshop.message("ana", "TA-10234")
+
+    await receiver.receive(replace(message, sender=replace(message.sender, language=named)))
+
+    assert await workshop.value("SELECT language FROM conversations") == begins_in
