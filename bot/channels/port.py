@@ -72,8 +72,8 @@ class Channel(Protocol):
         """
         ...
 
-    async def show_typing(self, address: Address, reply_to: str) -> None:
-        """Show that an answer is being prepared; never raises."""
+    async def show_typing(self, address: Address, reply_to: str, language: str = "") -> None:
+        """Show that an answer is being prepared, in words of `language` where it takes words; never raises."""
         ...
 
     async def fetch_media(self, source: Mapping[str, str], limit_bytes: int) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -36,26 +36,32 @@ MOST_REDIRECTS = 3
 
 @dataclass(frozen=True, slots=True)
 class SlackSettings:
-    """What the Slack app needs. `app_token` turns on Socket Mode; `language` is what our own people read."""
+    """What the Slack app needs. `app_token` turns on Socket Mode."""
 
     bot_token: str = field(repr=False)
     signing_secret: str = field(default="", repr=False)
     app_token: str = field(default="", repr=False)
     base_url: str = SLACK_API
-    language: str = "es"
     reply_mark: str = ">>"
     reply_reaction: str = "outbox_tray"
 
 
 class SlackChannel:
-    """Sends to customers in Slack. Implements `Channel`."""
+    """Sends to customers in Slack. Implements `Channel`. `language` says which is the company's own."""
 
     name = NAME
     limits = LIMITS
     when_uncertain = WhenUncertain.RESEND  # Slack has no idempotency key, and a second copy does less harm than none
 
-    def __init__(self, settings: SlackSettings, web: SlackWeb, limiter: RateLimiter | None = None) -> None:
+    def __init__(
+        self,
+        settings: SlackSettings,
+        web: SlackWeb,
+        limiter: RateLimiter | None = None,
+        language: Callable[[], str] = lambda: "es",
+    ) -> None:
         self._settings = settings
+        self._language = language
         self._web = web
         self._limiter = limiter or RateLimiter()
 
@@ -101,11 +107,11 @@ class SlackChannel:
         files = answer.get("files") or [{}]
         return f"file:{files[0].get('id', '')}"
 
-    async def show_typing(self, address: Address, reply_to: str) -> None:
+    async def show_typing(self, address: Address, reply_to: str, language: str = "") -> None:
         """Show the status line of a thread; Slack has nothing for a direct message without one."""
         if not address.thread:
             return
-        status = wording(self._settings.language)["typing"]
+        status = wording(language or self._language())["typing"]
         try:
             await self._web.answer(
                 self._web.client.assistant_threads_setStatus(

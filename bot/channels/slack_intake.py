@@ -56,6 +56,7 @@ class SlackIntake:
     Bolt acknowledges before its listeners run, so everything is done in a middleware that answers by itself, ahead of
     Bolt's authorization: that one calls Slack, and answers 200 when the call fails, which would lose the message.
     Redeliveries are never dropped here, for their first attempt may have failed: the store tells them apart.
+    `language` says in which our own people read.
     """
 
     def __init__(
@@ -66,13 +67,14 @@ class SlackIntake:
         clock: Clock = system_clock,
         *,
         people: SlackPeople | None = None,
+        language: Callable[[], str] = lambda: "es",
     ) -> None:
         self._settings = settings
         self._web = web
         self._events = events
         self._clock = clock
         self._people = people or SlackPeople(web, clock)
-        self._words = wording(settings.language)
+        self._language = language
         self._marks = Marks(settings.reply_mark, settings.reply_reaction)
         self._hinted: OrderedDict[str, None] = OrderedDict()
         self._background: set[asyncio.Task[None]] = set()
@@ -105,6 +107,10 @@ class SlackIntake:
         """Finish the hints and forms that are still on their way."""
         while self._background:  # a form that does not open leaves a notice behind
             await asyncio.gather(*self._background, return_exceptions=True)
+
+    @property
+    def _words(self) -> Mapping[str, str]:
+        return wording(self._language())
 
     async def _take(self, body: Payload) -> BoltResponse:
         payload = read_object(json.dumps(body).encode())
@@ -188,7 +194,7 @@ class SlackIntake:
         return BoltResponse(status=200)
 
     async def _open_form(self, press: Press, hint: str) -> None:
-        form = reply_form(press.conversation_id or 0, self._settings.language, hint)
+        form = reply_form(press.conversation_id or 0, self._language(), hint)
         try:
             await self._web.answer(self._web.client.views_open(trigger_id=press.trigger_id, view=form))
         except SlackCallError as error:

@@ -155,7 +155,7 @@ class Telegram:
             rates["group:" + chat] = Rate.at_most(self._settings.group_messages_per_minute, per_seconds=60, burst=5)
         return rates
 
-    async def show_typing(self, address: Address, reply_to: str) -> None:
+    async def show_typing(self, address: Address, reply_to: str, language: str = "") -> None:
         """Show "typing" for five seconds or until our next message; never raises."""
         thread = int(address.thread) if address.thread else None
         try:

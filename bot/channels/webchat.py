@@ -20,7 +20,7 @@ class WebChat:
         """Count the message as sent: it is in the conversation that the browser shows."""
         return f"webchat:{message.delivery_id}"
 
-    async def show_typing(self, address: Address, reply_to: str) -> None:
+    async def show_typing(self, address: Address, reply_to: str, language: str = "") -> None:
         """Do nothing: the live stream shows it."""
 
     async def fetch_media(self, source: Mapping[str, str], limit_bytes: int) -> bytes:

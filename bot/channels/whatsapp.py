@@ -163,7 +163,7 @@ class WhatsApp:
         number = Rate.at_most(self._settings.messages_per_second, per_seconds=1, burst=10)
         return {f"number:{address.account}": number, _pair(address): Rate(interval_seconds=6, burst=45)}
 
-    async def show_typing(self, address: Address, reply_to: str) -> None:
+    async def show_typing(self, address: Address, reply_to: str, language: str = "") -> None:
         """Mark the customer's message as read and show "typing" for 25 s or until our reply; never raises."""
         if not reply_to:
             return

@@ -129,21 +129,23 @@ class Waiting:
     conversation_id: int
     address: Address
     last_inbound_id: str
+    language: str  # "" where none is known yet
 
 
 async def waiting_conversations(tx: Transaction, *, now: datetime, most: int = 100) -> list[Waiting]:
     """List conversations in their quiet period that the bot, and no person, is going to answer."""
     rows = await tx.execute(
         text(
-            "SELECT DISTINCT ON (c.id) c.id, c.channel, c.account, c.recipient, c.thread, m.external_id"
-            " FROM messages m JOIN conversations c ON c.id = m.conversation_id"
+            "SELECT DISTINCT ON (c.id) c.id, c.channel, c.account, c.recipient, c.thread, c.language,"
+            " m.external_id FROM messages m JOIN conversations c ON c.id = m.conversation_id"
             " WHERE m.direction = 'in' AND m.turn_id IS NULL AND m.due_at > :now AND c.mode <> 'owned'"
             " ORDER BY c.id, m.id DESC LIMIT :most"
         ),
         {"now": now, "most": most},
     )
     return [
-        Waiting(row.id, Address(row.channel, row.account, row.recipient, row.thread), row.external_id) for row in rows
+        Waiting(row.id, Address(row.channel, row.account, row.recipient, row.thread), row.external_id, row.language)
+        for row in rows
     ]
 
 

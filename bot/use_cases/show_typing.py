@@ -28,6 +28,10 @@ class TypingIndicator:
             if channel is None or each.conversation_id in self._shown_at:
                 continue
             self._shown_at[each.conversation_id] = now
-            task = asyncio.create_task(channel.show_typing(each.address, each.last_inbound_id))
+            task = asyncio.create_task(channel.show_typing(each.address, each.last_inbound_id, each.language))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    async def shown(self) -> None:
+        """Wait until everything that is being shown has been."""
+        await asyncio.gather(*self._tasks)

@@ -67,7 +67,7 @@ def _slack_intake(parts: Parts, intake: Intake) -> SlackIntake | None:
     acting = Acting(parts.store, lambda: parts.keeper.business, parts.notices, clock=parts.clock)
     people = SlackPeople(web, parts.clock)
     events = FromSlack(intake.receive, acting, LIMITS, people.vouched_email)
-    return SlackIntake(settings, web, events, parts.clock, people=people)
+    return SlackIntake(settings, web, events, parts.clock, people=people, language=parts.language)
 
 
 async def run_web(settings: Settings, database_url: str, stop: asyncio.Event) -> None:

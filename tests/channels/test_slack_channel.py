@@ -174,6 +174,15 @@ async def test_typing_shows_in_threads_and_never_raises(rig: Rig) -> None:
     assert rig.slack.violations == []
 
 
+async def test_typing_is_said_in_the_customers_language_and_in_the_companys_where_it_is_not_known(rig: Rig) -> None:
+    web = SlackWeb(TOKEN, rig.slack.base_url)
+    channel = SlackChannel(SlackSettings(TOKEN, SECRET, base_url=rig.slack.base_url), web, language=lambda: "en")
+    await channel.show_typing(THREAD, "C0PUBLIC:1", "es")
+    await channel.show_typing(THREAD, "C0PUBLIC:1")
+    await web.aclose()
+    assert [status["status"] for status in rig.slack.statuses] == ["está escribiendo…", "is typing…"]
+
+
 async def test_a_file_is_fetched_with_our_token(rig: Rig) -> None:
     file = rig.slack.add_file(b"\x89PNG...", "image/png", "roto.png")
     source = {"file_id": file["id"], "url": file["url_private"], "mime_type": "image/png"}

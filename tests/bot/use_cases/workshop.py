@@ -120,7 +120,7 @@ class ScriptedChannel:
         self.sent.append(message)
         return f"{self.name}-{message.delivery_id}"
 
-    async def show_typing(self, address: Address, reply_to: str) -> None:
+    async def show_typing(self, address: Address, reply_to: str, language: str = "") -> None:
         """Do nothing."""
 
     async def fetch_media(self, source: Mapping[str, str], limit_bytes: int) -> bytes:
