@@ -139,6 +139,12 @@ async def is_shown(tx: Transaction, lead_id: int) -> bool:
     return bool(found.scalar_one())
 
 
+async def has_card(tx: Transaction, lead_id: int) -> bool:
+    """Say whether a card of this lead stands in a channel already."""
+    found = await tx.execute(text("SELECT EXISTS (SELECT 1 FROM lead_cards WHERE lead_id = :id)"), {"id": lead_id})
+    return bool(found.scalar_one())
+
+
 async def mark_hot(tx: Transaction, lead_id: int, *, now: datetime) -> bool:
     """Make a lead hot that nobody has, snoozed or not; False when it has been hot before: sales is told once."""
     changed = await tx.execute(

@@ -180,10 +180,10 @@ async def resurface_lead(work: Work, lead_id: int) -> None:
 
 
 async def _became_hot(work: Work, lead_id: int) -> None:
-    was_shown = await leads.is_shown(work.tx, lead_id)  # a card that is only changed is not noticed
+    has_card = await leads.has_card(work.tx, lead_id)  # one that is only changed is not noticed
     await _start_clock(work, lead_id)
     await work.happened("lead.became_hot", lead_id=lead_id)
-    await _show(work, lead_id, again=was_shown)
+    await _show(work, lead_id, again=has_card)
 
 
 async def _refresh(work: Work, lead_id: int) -> None:

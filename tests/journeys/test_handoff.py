@@ -138,3 +138,26 @@ async def test_a_person_is_asked_for_in_english(shop: Shop, lucia: WhatsAppCusto
     said = await lucia.writes(text)
 
     assert "I'm passing you to someone on the team" in said[-1]
+
+
+async def test_whoever_waits_for_a_team_that_has_its_hands_full_is_told_so(shop: Shop) -> None:
+    await shop.world.hire("Marta", "support")
+    told = [(await shop.world.writes(f"v{number}", "quiero hablar con una persona"))[-1] for number in range(9)]
+
+    assert all("Te paso con una persona del equipo" in each for each in told[:8])
+    assert "Ahora mismo no hay nadie libre. Tu conversación está en cola" in told[8]
+    waiting = await shop.world.query("SELECT recipient FROM conversations WHERE mode = 'queued' AND agent_id IS NULL")
+    assert [each["recipient"] for each in waiting] == ["v8"]
+
+
+async def test_a_ticket_that_was_opened_before_is_not_opened_again_in_words(
+    shop: Shop, lucia: WhatsAppCustomer
+) -> None:
+    shop.world.clock.now = FRIDAY_NIGHT
+    opened = await lucia.writes("me ha llegado un plato roto")
+    said = await lucia.writes("quiero hablar con una persona")
+
+    assert "FD-1001" in " ".join(opened)
+    assert "He abierto el ticket" not in said[-1]
+    assert "Tu ticket FD-1001 sigue abierto" in said[-1]
+    assert "volvemos mañana a las 10:00" in said[-1]

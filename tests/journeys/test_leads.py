@@ -11,6 +11,7 @@ import httpx
 
 from bot.storage.access import create_login_link
 from bot.storage.agents import list_agents
+from bot.use_cases.close_idle import close_idle
 from integrations.slack_cards import ActionId
 from tests.customers import Customer, WhatsAppCustomer
 from tests.desk import SALES, Desk
@@ -194,6 +195,58 @@ async def inbox_of(shop: Shop, email: str) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=shop.address, trust_env=False, follow_redirects=True) as browser:
         assert (await browser.post("/sign-in/link", data={"token": token})).status_code == 200
         yield browser
+
+
+async def test_who_comes_back_another_day_is_claimed_and_answered_where_he_writes_now(
+    shop: Shop, lucia: WhatsAppCustomer, desk: Desk
+) -> None:
+    await hire_reps(shop)
+    await lucia.writes("hola, somos un hotel y queremos pedir presupuesto de vajilla")
+    await shop.world.pass_time(timedelta(hours=25))
+    assert await close_idle(shop.world.parts.store, shop.world.clock()) == 1
+    await lucia.writes("hola otra vez, seguimos queriendo presupuesto de vajilla")
+    await lucia.writes("200 platos llanos y 200 hondos")
+    await lucia.writes("unos 3000 euros")
+    await lucia.writes("lo antes posible")
+    await lucia.writes("compras@hotelmirador.example")
+    await lucia.writes("somos 40")
+
+    first, second = await lucia.conversations()
+    (lead,) = await shop.world.query("SELECT state, conversation_id FROM leads")
+    assert (lead["state"], lead["conversation_id"]) == ("hot", second["id"])
+    assert "unos 3000 euros" in desk.card(SALES).everything
+
+    await desk.presses("UMARTA", desk.card(SALES), ActionId.CLAIM_LEAD)
+    assert (await lucia.reads())[-1] == "Marta, de ventas, se encarga de tu petición y te escribe por aquí."
+    card, root = desk.cards(SALES)
+    await desk.writes_in_thread("UMARTA", card, ">> Hola, te preparo el presupuesto.")
+    await desk.replies("UMARTA", root, "¿Te llamo mañana?")
+    assert (await lucia.reads())[-2:] == ["Hola, te preparo el presupuesto.", "¿Te llamo mañana?"]
+    assert await lucia.writes("sí, por la mañana") == []
+    assert "sí, por la mañana" in desk.thread(root)[-1]
+    assert (await lucia.conversations())[0]["closed_at"] == first["closed_at"] is not None
+
+
+async def test_a_lead_that_is_not_hot_is_shown_to_sales_all_the_same(
+    shop: Shop, lucia: WhatsAppCustomer, desk: Desk
+) -> None:
+    await hire_reps(shop)
+    await lucia.writes("hola, queremos pedir presupuesto de vajilla para una casa rural")
+    await lucia.writes("20 platos llanos")
+    await lucia.writes("sin cerrar")
+    await lucia.writes("sin prisa")
+    await lucia.writes("casarural@gmail.com")
+    said = await lucia.writes("somos 3")
+    assert "se lo he pasado al equipo de ventas, que te responderá por aquí" in said[-1]
+    (lead,) = await shop.world.query("SELECT state, hot_at FROM leads")
+    assert (lead["state"], lead["hot_at"]) == ("open", None)
+
+    shown = desk.card(SALES).everything
+    assert "Nueva petición de presupuesto" in shown
+    assert "🔥" not in shown
+    await desk.presses("UMARTA", desk.card(SALES), ActionId.CLAIM_LEAD)
+    assert (await lucia.reads())[-1] == "Marta, de ventas, se encarga de tu petición y te escribe por aquí."
+    assert "Lo lleva Marta" in desk.cards(SALES)[0].everything
 
 
 async def test_an_abandoned_form_keeps_its_lead(shop: Shop, lucia: WhatsAppCustomer) -> None:
