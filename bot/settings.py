@@ -67,6 +67,12 @@ class Settings(BaseSettings):
         default_factory=dict, description="for tests alone: where to die, turn.before_commit:0.1,..."
     )
 
+    @property
+    def address(self) -> str:
+        """Where people reach us, without a slash at the end."""
+        host = "127.0.0.1" if self.host in {"0.0.0.0", "::", ""} else self.host  # noqa: S104 - compared, not bound
+        return self.public_url.rstrip("/") or f"http://{host}:{self.port}"
+
     @field_validator("webchat_origins", mode="before")
     @classmethod
     def _read_origins(cls, value: object) -> object:

@@ -90,13 +90,21 @@ class DeskAuthor(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DeskFile:
+    """A file that came with a message. `url` is where our people see it once they have signed in, "" if nowhere."""
+
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DeskLine:
-    """One message of the conversation as a desk card or thread shows it; `attachments` are names of files."""
+    """One message of the conversation as a desk card or thread shows it."""
 
     author: DeskAuthor
     text: str
     name: str = ""
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[DeskFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

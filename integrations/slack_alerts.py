@@ -11,7 +11,7 @@ from integrations.sales_alerts import DeskCard, DeskPost, LeadCard, MessageRef
 from integrations.slack_cards import Block, desk_blocks, desk_summary, lead_blocks, lead_summary, line_text
 from integrations.slack_web import SlackCallError, SlackWeb, Trouble
 
-THREAD_TEXT_LIMIT = 39_000  # Slack cuts at 40,000; the longest message is 8,000, or 40,000 if all of it is escaped
+THREAD_TEXT_LIMIT = 38_500  # Slack cuts at 40,000; the longest message is 8,000, or 40,000 if all of it is escaped
 
 
 class SlackAlerts:

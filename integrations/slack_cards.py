@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from integrations.sales_alerts import DeskCard, DeskLine, DeskState, LeadCard, LeadState
+from integrations.sales_alerts import DeskCard, DeskFile, DeskLine, DeskState, LeadCard, LeadState
 from integrations.slack_text import escape, moment, shortened, shown, size
 from integrations.slack_wording import channel_name, wording
 
@@ -35,6 +35,8 @@ class ActionId(StrEnum):
 REPLY_FORM = "desk_reply_form"
 REPLY_BLOCK = "reply"
 REPLY_INPUT = "text"
+WAITS_BLOCK = "waits"
+WAITS_INPUT = "choice"
 
 
 def lead_blocks(card: LeadCard) -> list[Block]:
@@ -130,9 +132,14 @@ def line_text(line: DeskLine, language: str, limit: int) -> str:
     """Write one message of a conversation with who said it; line breaks are kept where there is room for them."""
     role = wording(language)[line.author.value]
     who = f"{shown(line.name, 80)} ({role})" if line.name else role
-    files = "".join(f" 📎 {shown(name, 60)}" for name in line.attachments[:MOST_MESSAGES])
+    files = "".join(f" 📎 {_file(file)}" for file in line.attachments[:MOST_MESSAGES])
     said = escape(line.text) if size(escape(line.text)) <= limit else shown(line.text, limit)
     return f"*{who}:* {said}{files}"
+
+
+def _file(file: DeskFile) -> str:
+    name = shown(file.name.replace("|", "/"), 60)
+    return f"<{file.url}|{name}>" if file.url else name
 
 
 def _desk_facts(card: DeskCard) -> list[tuple[str, str]]:
@@ -186,6 +193,9 @@ def reply_form(conversation_id: int, language: str, hint: str = "") -> Block:
     words = wording(language)
     box: Block = {"type": "plain_text_input", "action_id": REPLY_INPUT, "multiline": True, "max_length": REPLY_LIMIT}
     asked: Block = {"type": "input", "block_id": REPLY_BLOCK, "label": _plain(words["reply_label"]), "element": box}
+    waits: Block = {"text": _plain(words["waits"]), "value": WAITS_INPUT}
+    choice: Block = {"type": "checkboxes", "action_id": WAITS_INPUT, "options": [waits]}
+    optional: Block = {"type": "input", "block_id": WAITS_BLOCK, "label": _plain(words["afterwards"]), "optional": True}
     return {
         "type": "modal",
         "callback_id": REPLY_FORM,
@@ -193,7 +203,7 @@ def reply_form(conversation_id: int, language: str, hint: str = "") -> Block:
         "title": _plain(words["reply_title"]),
         "submit": _plain(words["send"]),
         "close": _plain(words["cancel"]),
-        "blocks": [*([_context(shown(hint, 1000))] if hint else []), asked],
+        "blocks": [*([_context(shown(hint, 1000))] if hint else []), asked, {**optional, "element": choice}],
     }
 
 

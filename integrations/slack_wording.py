@@ -58,6 +58,8 @@ _SPANISH: Mapping[str, str] = {
     "system": "aviso",
     "reply_title": "Responder al cliente",
     "reply_label": "Mensaje",
+    "afterwards": "Después de enviarlo",
+    "waits": "Queda a la espera del cliente (pausa el plazo)",
     "send": "Enviar",
     "cancel": "Cancelar",
     "not_an_agent": "Solo los agentes pueden usar estos botones. Pide a un administrador que vincule tu usuario de "
@@ -121,6 +123,8 @@ _ENGLISH: Mapping[str, str] = {
     "system": "notice",
     "reply_title": "Reply to customer",
     "reply_label": "Message",
+    "afterwards": "Once it is sent",
+    "waits": "Waits for the customer (pauses the deadline)",
     "send": "Send",
     "cancel": "Cancel",
     "not_an_agent": "Only agents can use these buttons. Ask an administrator to link your Slack user to your agent "

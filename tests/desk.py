@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from integrations.slack_cards import ActionId
+from integrations.slack_cards import WAITS_BLOCK, ActionId
 from integrations.slack_text import unescape
 from tests.fakes.slack import Posted
 from tests.platforms import Shop
@@ -46,12 +46,14 @@ class Desk:
         await self.shop.world.run()
         return answer
 
-    async def replies(self, user: str, card: Posted, text: str) -> httpx.Response:
-        """Press Reply, write into the form that opens, and send it."""
+    async def replies(self, user: str, card: Posted, text: str, *, waits: bool = False) -> httpx.Response:
+        """Press Reply, write into the form that opens, say whether that waits for the customer, and send it."""
         before = len(self.shop.slack.views)
         await self.presses(user, card, ActionId.REPLY)
         (form,) = self.shop.slack.views[before:]
-        answer = await self.shop.slack_delivers(self.shop.slack.submit(form, text, user))
+        answer = await self.shop.slack_delivers(
+            self.shop.slack.submit(form, text, user, ticked={WAITS_BLOCK} if waits else ())
+        )
         await self.shop.world.run()
         return answer
 

@@ -35,6 +35,7 @@ class Press:
     conversation_id: int | None = None
     lead_id: int | None = None
     text: str = ""
+    waits_for_customer: bool = False  # of a form: the ticket's clock stands still until he writes
     trigger_id: str = ""
     response_url: str = ""
     channel: str = ""

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from bot.channels.slack_events import Press, PressKind, Reaction, ThreadMessage
 from bot.channels.updates import Ignored, MalformedUpdateError, read_object
 from bot.messages import Address, InboundMessage, IncomingMedia, MediaKind, Sender
-from integrations.slack_cards import REPLY_BLOCK, REPLY_FORM, REPLY_INPUT, ActionId
+from integrations.slack_cards import REPLY_BLOCK, REPLY_FORM, REPLY_INPUT, WAITS_BLOCK, WAITS_INPUT, ActionId
 from integrations.slack_text import unescape
 
 Payload = Mapping[str, Any]
@@ -230,13 +230,16 @@ def _form(body: Payload) -> Press | Ignored:
     conversation = _string(view, "private_metadata")
     if _string(view, "callback_id") != REPLY_FORM or not conversation.isdecimal() or not user:
         return Ignored(NAME, "a form that is not ours")
-    box = _mapping(_mapping(_mapping(_mapping(view, "state"), "values"), REPLY_BLOCK), REPLY_INPUT)
+    values = _mapping(_mapping(view, "state"), "values")
+    box = _mapping(_mapping(values, REPLY_BLOCK), REPLY_INPUT)
+    ticked = _list(_mapping(_mapping(values, WAITS_BLOCK), WAITS_INPUT).get("selected_options"))
     return Press(
         kind=PressKind.SEND_REPLY,
         slack_user_id=user,
         once_key=f"form:{_string(view, 'id')}",
         conversation_id=int(conversation),
         text=_string(box, "value").strip(),
+        waits_for_customer=bool(ticked),
         trigger_id=_string(body, "trigger_id"),
     )
 

@@ -133,8 +133,7 @@ def sign_in_link(email: Email) -> None:
 
 def address_of(settings: Settings) -> str:
     """Return where people reach us, without a slash at the end."""
-    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::", ""} else settings.host  # noqa: S104 - compared, not bound
-    return settings.public_url.rstrip("/") or f"http://{host}:{settings.port}"
+    return settings.address
 
 
 def link_to(settings: Settings, token: str) -> str:

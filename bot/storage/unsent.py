@@ -23,13 +23,16 @@ class UnsentTurn:
     had_notice: bool  # the customer has not read yet that answers are automated
 
 
-# Only a turn that did nothing but speak can be taken back: what it did at the desk is on the timeline. Nor can one
-# that answered for an earlier turn too, which it alone still answers, nor one that dealt with more than words.
+# Only a turn that did nothing but speak can be taken back: what it did at the desk is on the timeline, and what people
+# were shown of it stands in their thread. Nor can one that answered for an earlier turn too, which it alone still
+# answers, nor one that dealt with more than words.
 _TAKE_BACK = text("""
     WITH last AS (
       SELECT t.id, t.before FROM turns t WHERE t.conversation_id = :id AND t.outcome = 'answered'
       AND t.id = (SELECT max(id) FROM turns WHERE conversation_id = :id)
       AND NOT EXISTS (SELECT 1 FROM events e WHERE e.turn_id = t.id AND e.kind <> 'conversation.started')
+      AND NOT EXISTS (SELECT 1 FROM deliveries s WHERE s.conversation_id = :id
+            AND s.payload ->> 'turn_id' = CAST(t.id AS text))
       AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.turn_id = t.id AND m.direction = 'in' AND (
             m.content ->> 'unsupported' IS NOT NULL OR EXISTS (SELECT 1 FROM media d WHERE d.message_id = m.id)))
       AND NOT EXISTS (SELECT 1 FROM deliveries d JOIN messages m ON m.id = d.message_id

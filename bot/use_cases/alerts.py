@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -25,6 +26,7 @@ from integrations.sales_alerts import (
     DeskAlerts,
     DeskAuthor,
     DeskCard,
+    DeskFile,
     DeskLine,
     DeskPost,
     DeskState,
@@ -62,7 +64,10 @@ _CARD_MESSAGES = 5
 
 
 class Alerts:
-    """Sends lead cards, desk threads and notices. What it shows is read when it is sent, so it is never stale."""
+    """Sends lead cards, desk threads and notices. What it shows is read when it is sent, so it is never stale.
+
+    `address` is where our people reach the inbox, without a slash at the end; without it nothing links there.
+    """
 
     def __init__(
         self,
@@ -71,10 +76,12 @@ class Alerts:
         sales: SalesAlerts,
         desk: DeskAlerts,
         *,
+        address: str = "",
         clock: Clock = system_clock,
     ) -> None:
         self._store = store
         self._business = business
+        self._address = address
         self._sales = sales
         self._desk = desk
         self._clock = clock
@@ -115,12 +122,13 @@ class Alerts:
         return ref.ts
 
     async def desk_line(self, delivery: Delivery) -> str:
-        """Add one message to a conversation's thread."""
+        """Add one message to a conversation's thread, or all that the assistant said in one turn."""
         view, root = await self._view(delivery)
-        said = [line for line in view.lines if line.id == int(delivery.payload["message_id"])]
+        said = [self._line(line, view) for line in view.lines if _is_meant(line, delivery.payload)]
         if root is None or not said:
             return ""
-        post = DeskPost(view.conversation.id, self._line(said[0]), self._business().language)
+        line = replace(said[0], text="\n\n".join(each.text for each in said))
+        post = DeskPost(view.conversation.id, line, self._business().language)
         return (await self._desk.post_in_thread(root, post)).ts
 
     async def notice(self, delivery: Delivery) -> str:
@@ -180,7 +188,7 @@ class Alerts:
             channel=conversation.channel,
             reason=self._in_words(REASONS, conversation.handoff_reason),
             spoken=conversation.language,
-            last_messages=tuple(self._line(line) for line in view.lines[-_CARD_MESSAGES:]),
+            last_messages=tuple(self._line(line, view) for line in view.lines[-_CARD_MESSAGES:]),
             ticket_number=view.ticket_number,
             due_at=view.due_at,
             window_closes_at=closes_at,
@@ -190,16 +198,23 @@ class Alerts:
             language=self._business().language,
         )
 
-    def _line(self, line: Line) -> DeskLine:
+    def _line(self, line: Line, view: DeskView) -> DeskLine:
         if line.kind == "marker":
             marker = self._in_words(MARKERS, line.text)
             return DeskLine(DeskAuthor.SYSTEM, marker.replace("{agent}", line.agent or "-"))
-        files = tuple(str(media["filename"] or media["kind"]) for media in line.media)
+        url = f"{self._address}/inbox/conversations/{view.conversation.id}" if self._address else ""
+        files = tuple(DeskFile(str(media["filename"] or media["kind"]), url) for media in line.media)
         return DeskLine(DeskAuthor(line.author), line.text, line.agent, files)
 
     def _in_words(self, words: Mapping[str, Wording], code: str) -> str:
         known = words.get(code)
         return known.in_language(self._business().language) if known else code
+
+
+def _is_meant(line: Line, payload: Mapping[str, object]) -> bool:
+    if "turn_id" in payload:
+        return line.direction == "out" and line.turn_id == payload["turn_id"]
+    return line.id == payload["message_id"]
 
 
 def _desk_state(view: DeskView) -> DeskState:

@@ -26,7 +26,7 @@ from bot.storage.turns import LockedConversation
 from bot.use_cases import hand_over, leads
 from bot.use_cases.business import Business
 from bot.use_cases.event_rules import run_rules
-from bot.use_cases.notify import queue_desk_line
+from bot.use_cases.notify import queue_desk_answer, queue_desk_line
 from bot.use_cases.tickets import add_to_ticket, customer_wrote, open_ticket
 from bot.use_cases.work import Work
 
@@ -43,13 +43,15 @@ class TransactionDesk:
     has_lead: bool = False
     messages: tuple[TurnMessage, ...] = ()
     became_hot: bool = False
+    is_watched: bool = False  # people had it when the customer wrote: they see what he writes and what he is told
 
     async def customer_wrote(self, messages: Sequence[TurnMessage]) -> None:
         """Tell the agents' thread, and keep an off-shift owner's customer informed."""
         self.messages = tuple(messages)
         if self.is_new:
             await self.work.happened("conversation.started")
-        if self.work.conversation.mode in {"queued", "owned"}:
+        self.is_watched = self.work.conversation.mode in {"queued", "owned"}
+        if self.is_watched:
             for message in messages:
                 await queue_desk_line(self.work, message.id)
         await hand_over.customer_wrote_to_owner(self.work)
@@ -69,7 +71,10 @@ class TransactionDesk:
         sayings, steps = await run_rules(work, self._message(decision))
         language = decision.language or work.business.language
         said = [self._reply(saying.response, language, **work.values_of(saying, language)) for saying in sayings]
-        return (*self._about_hot_lead(decision, language), *said), tuple(steps)
+        added = (*self._about_hot_lead(decision, language), *said)
+        if self.is_watched and (decision.replies or added):
+            await queue_desk_answer(work)
+        return added, tuple(steps)
 
     async def availability(self, team: str) -> Availability:
         """Say whether `team` is there now."""

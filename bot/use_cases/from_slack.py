@@ -175,7 +175,8 @@ class FromSlack:
         return PressResult(ok=True)
 
     async def _send_reply(self, work: Work, agent: Agent, press: Press) -> PressResult:
-        await answer_customer(work, agent, press.text, self._limits[work.conversation.channel])
+        limits = self._limits[work.conversation.channel]
+        await answer_customer(work, agent, press.text, limits, waits_for_customer=press.waits_for_customer)
         return PressResult(ok=True)
 
     async def _resolve(self, work: Work, agent: Agent, press: Press) -> PressResult:

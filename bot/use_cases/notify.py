@@ -42,6 +42,11 @@ async def queue_desk_line(work: Work, message_id: int) -> None:
     await _to_desk(work, DESK_LINE, {"message_id": message_id})
 
 
+async def queue_desk_answer(work: Work) -> None:
+    """Add what the assistant answers in this turn to the conversation's thread at the desk, if it has one."""
+    await _to_desk(work, DESK_LINE, {"turn_id": work.turn_id})
+
+
 async def notify(work: Work, effect: Notify, happening: Happening) -> None:
     """Carry out a notification of a rule or of notifications.yml.
 

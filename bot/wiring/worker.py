@@ -71,12 +71,13 @@ def make_worker(parts: Parts, loops: Loops) -> Worker:
 def _deliverer(parts: Parts) -> Deliverer:
     web, slack = parts.channels.slack_web, parts.channels.slack_settings
     alerts = SlackAlerts(web, slack.reply_mark, slack.reply_reaction) if web and slack else LoggedAlerts()
-    senders = Alerts(parts.store, lambda: parts.keeper.business, alerts, alerts, clock=parts.clock).senders()
+    address = parts.settings.address
+    shown = Alerts(parts.store, lambda: parts.keeper.business, alerts, alerts, address=address, clock=parts.clock)
     undeliverable = Undeliverable(lambda: parts.keeper.business, clock=parts.clock)
     return Deliverer(
         parts.store,
         parts.channels.by_name(),
-        senders,
+        shown.senders(),
         undeliverable.tell,
         media_path=parts.media.path,
         clock=parts.clock,

@@ -14,7 +14,7 @@ from bot.channels.slack_events import PressKind, PressResult
 from bot.channels.slack_intake import SlackIntake
 from integrations.sales_alerts import DeskCard, DeskState, LeadCard, MessageRef
 from integrations.slack_alerts import SlackAlerts
-from integrations.slack_cards import ActionId
+from integrations.slack_cards import WAITS_BLOCK, ActionId
 from integrations.slack_web import SlackWeb
 from tests.fakes.server import Fault
 from tests.fakes.slack import SECRET, TOKEN, FakeSlack, Posted
@@ -133,6 +133,15 @@ async def test_reply_opens_a_form_whose_text_goes_to_the_customer(rig: Rig) -> N
     sent = rig.events.presses[-1]
     assert (sent.kind, sent.conversation_id, sent.text) == (PressKind.SEND_REPLY, 7, "Hola, Ana:\nva hoy.")
     assert (answer.status, answer.body) == (200, "")
+
+
+async def test_the_form_says_whether_the_answer_waits_for_the_customer(rig: Rig) -> None:
+    root = await rig.open_desk_thread()
+    await rig.deliver(rig.slack.press(root, ActionId.REPLY, "UAGENT"))
+    (view,) = rig.slack.views
+    await rig.deliver(rig.slack.submit(view, "¿Qué talla?", "UAGENT", ticked={WAITS_BLOCK}))
+    await rig.deliver(rig.slack.submit(view, "Va hoy", "UAGENT"))
+    assert [press.waits_for_customer for press in rig.events.presses[1:]] == [True, False]
 
 
 async def test_a_refused_reply_leaves_the_form_open_with_the_reason(rig: Rig) -> None:

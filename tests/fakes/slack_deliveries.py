@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -106,10 +106,13 @@ class SlackDeliveries:
             "actions": [button],
         }
 
-    def submit(self, view: Mapping[str, Any], text: str, user: str) -> dict[str, Any]:
-        """Send an opened form with text in its only box."""
-        box = next(block for block in view["blocks"] if block["type"] == "input")
-        values = {box["block_id"]: {box["element"]["action_id"]: {"type": "plain_text_input", "value": text}}}
+    def submit(self, view: Mapping[str, Any], text: str, user: str, *, ticked: Collection[str] = ()) -> dict[str, Any]:
+        """Send an opened form with text in its box and the checkboxes of these blocks ticked."""
+        values = {
+            block["block_id"]: {block["element"]["action_id"]: _filled(block, text, ticked)}
+            for block in view["blocks"]
+            if block["type"] == "input"
+        }
         return {
             "type": "view_submission",
             "team": {"id": TEAM},
@@ -135,6 +138,13 @@ class SlackDeliveries:
         body, headers = self.signed(payload)
         retries = [{**headers, "X-Slack-Retry-Num": str(number)} if number else headers for number in range(times)]
         return list(await asyncio.gather(*(handle(body, retry) for retry in retries)))
+
+
+def _filled(block: Mapping[str, Any], text: str, ticked: Collection[str]) -> dict[str, Any]:
+    element = block["element"]
+    if element["type"] == "checkboxes":
+        return {"type": "checkboxes", "selected_options": element["options"] if block["block_id"] in ticked else []}
+    return {"type": element["type"], "value": text}
 
 
 def sign(body: bytes, at: datetime, secret: str = SECRET) -> dict[str, str]:

@@ -20,6 +20,7 @@ from integrations.sales_alerts import (
     DeskAlerts,
     DeskAuthor,
     DeskCard,
+    DeskFile,
     DeskLine,
     DeskPost,
     DeskState,
@@ -54,7 +55,7 @@ CARD = DeskCard(
     reason="lo pide",
     spoken="es",
     last_messages=(
-        DeskLine(DeskAuthor.CUSTOMER, "me llegó roto", "Ana", ("roto.jpg",)),
+        DeskLine(DeskAuthor.CUSTOMER, "me llegó roto", "Ana", (DeskFile("roto.jpg"),)),
         DeskLine(DeskAuthor.BOT, "Vaya"),
     ),
     ticket_number="FD-1001",
@@ -153,6 +154,14 @@ async def test_a_desk_thread_shows_the_conversation_and_its_rule(slack: FakeSlac
     assert "La lleva Luis" in first.everything
     assert "espera a una persona" not in first.everything
     assert (second.thread_ts, second.text) == (first.ts, "*Ana (cliente):* ¿hola?\n&lt;!channel&gt;")
+
+
+async def test_a_file_links_to_where_it_is_seen(slack: FakeSlack, alerts: SlackAlerts) -> None:
+    files = (DeskFile("a|b <c>.jpg", "https://tienda.example/inbox/conversations/7"), DeskFile("nota.pdf"))
+    line = DeskLine(DeskAuthor.CUSTOMER, "mira", "Ana", files)
+    await alerts.post_in_thread(MessageRef("C0DESK", "1.1"), DeskPost(7, line))
+    said = slack.messages[-1].text
+    assert "📎 <https://tienda.example/inbox/conversations/7|a/b &lt;c&gt;.jpg> 📎 nota.pdf" in said
 
 
 async def test_the_customers_longest_message_reaches_the_thread_whole(slack: FakeSlack, alerts: SlackAlerts) -> None:
@@ -256,7 +265,8 @@ def test_no_lead_card_breaks_slacks_limits(text: str, texts: list[str], state: L
 
 @given(TEXTS, st.lists(TEXTS, max_size=9), st.sampled_from(DeskState), st.sampled_from(DeskAuthor))
 def test_no_desk_card_breaks_slacks_limits(text: str, texts: list[str], state: DeskState, author: DeskAuthor) -> None:
-    lines = tuple(DeskLine(author, said, text, tuple(texts)) for said in texts)
+    files = tuple(DeskFile(name, "https://chat.tienda.example/inbox/conversations/1234567") for name in texts)
+    lines = tuple(DeskLine(author, said, text, files) for said in texts)
     card = DeskCard(1, text, text, text, text, lines, text, DUE_AT, DUE_AT, state, text)
     _is_within_limits(desk_blocks(card, ">>", "outbox_tray"))
     View(**reply_form(1, "es", text)).to_dict()
