@@ -12,6 +12,7 @@ from bot.messages import Button
 
 # WhatsApp allows 1,024 characters above buttons; and buttons under more than a screenful are not seen.
 TEXT_ABOVE_BUTTONS = 1_000
+LINE_END = " · "  # shows where a line ended, where there may be no line breaks
 
 _BREAKS = ("\n\n", "\n", ". ", "? ", "! ", " ")
 _ZERO_WIDTH_JOINER = "\u200d"
@@ -42,6 +43,12 @@ def compose(text: str, buttons: Sequence[Button], limits: Limits, *, has_media: 
         last = pieces.pop() if pieces and not pieces[-1].has_media else Piece("")
         pieces.append(Piece(last.text, fitting))
     return tuple(pieces)
+
+
+def one_line(text: str) -> str:
+    """Return a text without line breaks, tabs and runs of spaces; where a line ended is still to be seen."""
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return LINE_END.join(line for line in lines if line)
 
 
 def _parts(text: str, limits: Limits, *, above_buttons: bool) -> list[str]:

@@ -21,7 +21,10 @@ class WhenUncertain(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one message may hold on this channel. `text` counts UTF-16 units where `counts_utf16`."""
+    """What one message may hold on this channel. `text` counts UTF-16 units where `counts_utf16`.
+
+    `template` is the longest text outside of the channel's time window, in one line; 0 where there is no window.
+    """
 
     text: int
     buttons: int
@@ -29,6 +32,7 @@ class Limits:
     button_payload_bytes: int
     caption: int = 0
     counts_utf16: bool = False
+    template: int = 0
 
 
 class SendError(Exception):

@@ -6,26 +6,29 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.channels.formatting import degrade_buttons, numbered
+from bot.channels.formatting import degrade_buttons, numbered, one_line
 from bot.channels.limits import WHATSAPP as LIMITS
+from bot.channels.port import PermanentSendError
 from bot.messages import Button, MediaKind, OutboundMessage, OutgoingMedia
 
 # A list row's limits, the looser of the two forms; what also fits a reply button is sent as one.
 REPLY_BUTTONS = 3
 REPLY_BUTTON_TITLE = 20
 LONGEST_INTERACTIVE_BODY = 1024
-LONGEST_PARAMETER = 900  # a template's body holds 1,024 with its own words
 
 _LIST_BUTTON = {"es": "Ver opciones", "en": "See options"}
 _IMAGE_TYPES = {"image/jpeg", "image/png"}
 _VIDEO_TYPES = {"video/mp4", "video/3gpp"}
 _AUDIO_TYPES = {"audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"}
 _BUSINESS_SCOPED = re.compile(r"[A-Z]{2}\.[A-Za-z0-9.]{1,160}")
-_WHITE_SPACE = re.compile(r"\s+")
 
 
 def request_body(message: OutboundMessage, template: str, media_id: str = "") -> dict[str, Any]:
-    """Return the body of POST /messages. `media_id` is what the upload of the message's media returned."""
+    """Return the body of POST /messages. `media_id` is what the upload of the message's media returned.
+
+    Raises:
+        PermanentSendError: a template cannot hold so long a text.
+    """
     return {
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
@@ -62,9 +65,9 @@ def _plain(message: OutboundMessage) -> str:
 
 def _template(message: OutboundMessage, name: str) -> dict[str, Any]:
     """A template's parameter may hold no line breaks, no tabs and no run of spaces; buttons cannot be added."""
-    words = _WHITE_SPACE.sub(" ", message.text).strip()
-    if len(words) > LONGEST_PARAMETER:
-        words = words[: LONGEST_PARAMETER - 1] + "…"
+    words = one_line(message.text)
+    if len(words) > LIMITS.template:
+        raise PermanentSendError(f"outside the 24-hour window a message may have at most {LIMITS.template} characters")
     body = {"type": "body", "parameters": [{"type": "text", "text": words}]}
     language = {"policy": "deterministic", "code": message.language}
     return {"type": "template", "template": {"name": name, "language": language, "components": [body]}}

@@ -49,6 +49,7 @@ class Result:
     error: str = ""
     next_at: datetime | None = None
     is_unreachable: bool = False  # the contact cannot be written to at all
+    sent_as: str = ""  # what went out, where it is not what was written
 
 
 _LEASE = text("""
@@ -116,6 +117,17 @@ async def finish(tx: Transaction, results: Sequence[Result], *, now: datetime) -
     values = [asdict(result) for result in results]
     finished = await tx.execute(_FINISH, {"results": json.dumps(values, default=datetime.isoformat), "now": now})
     return finished.scalars()
+
+
+async def keep_sent_as(tx: Transaction, delivery_id: int, sent_as: str) -> None:
+    """Keep with a message what of it went out, where that is not what was written."""
+    await tx.execute(
+        text(
+            "UPDATE messages m SET content = m.content || jsonb_build_object('sent_as', CAST(:sent_as AS text))"
+            " FROM deliveries d WHERE d.id = :id AND m.id = d.message_id"
+        ),
+        {"id": delivery_id, "sent_as": sent_as},
+    )
 
 
 async def expired_leases(tx: Transaction, *, now: datetime, most: int = 100) -> list[Delivery]:

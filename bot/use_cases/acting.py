@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from sqlalchemy.exc import OperationalError
 
-from bot.channels.formatting import compose
+from bot.channels.formatting import compose, one_line
 from bot.channels.port import Limits
 from bot.clock import Clock, system_clock
 from bot.storage.agents import Agent
@@ -19,6 +20,7 @@ from bot.use_cases.business import Business
 from bot.use_cases.escalate import settle
 from bot.use_cases.hand_over import NotAllowedError, reply_as_agent, write_note
 from bot.use_cases.work import Work
+from routing.outbound import window_remaining
 
 LONGEST_ANSWER = 8_000  # characters
 _UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)])  # PostgreSQL and UTF-8 cannot hold these
@@ -26,6 +28,14 @@ _UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)])  # PostgreSQL and UTF-8
 
 class UnknownConversationError(LookupError):
     """There is no such conversation."""
+
+
+class TooLongError(NotAllowedError):
+    """Outside of the channel's time window a message may have at most `most` characters."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"outside the time window a message may have at most {most} characters")
+        self.most = most
 
 
 class Acting:
@@ -76,17 +86,31 @@ class Acting:
         self._notices.send(CHATS, conversation_id)
 
 
+def takes_only_a_template(work: Work, limits: Limits) -> bool:
+    """Say whether the channel's time window is closed for this conversation."""
+    conversation = work.conversation
+    left = window_remaining(conversation.channel, conversation.last_customer_message_at, work.now)
+    return bool(limits.template) and left == timedelta()
+
+
 async def answer_customer(
     work: Work, agent: Agent, message: str, limits: Limits, *, waits_for_customer: bool = False
 ) -> int:
-    """Send what a person wrote, cut to what the channel takes; return the id of the last part.
+    """Send what a person wrote, in parts that the channel takes; return the id of the last part.
+
+    Outside of the channel's time window it is one line in a template, and kept as the customer gets it.
 
     Raises:
+        TooLongError: that template cannot hold so much.
         NotAllowedError: another agent answers this conversation, or there is nothing to send.
     """
     said = message.translate(_UNSTORABLE).strip()[:LONGEST_ANSWER]
     if not said:
         raise NotAllowedError("there is nothing to send")
+    if takes_only_a_template(work, limits):
+        said = one_line(said)
+        if len(said) > limits.template:
+            raise TooLongError(limits.template)
     message_id = 0
     for piece in compose(said, (), limits):
         message_id = await reply_as_agent(work, agent, piece.text, waits_for_customer=waits_for_customer)

@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from bot import metrics
+from bot.channels.formatting import one_line
 from bot.channels.port import (
     Channel,
     PermanentSendError,
@@ -81,9 +82,9 @@ class Deliverer:
         """Send one leased delivery and say what became of it; never raises."""
         try:
             async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
-                external_id = await self._send(delivery)
+                external_id, sent_as = await self._send(delivery)
             failpoint("delivery.after_send")
-            return Result(delivery.id, "sent", external_id=external_id)
+            return Result(delivery.id, "sent", external_id=external_id, sent_as=sent_as)
         except HeldBackError as error:
             return Result(delivery.id, "cancelled", error=str(error))
         except TemporarySendError as error:
@@ -96,16 +97,20 @@ class Deliverer:
             log.error("delivery.adapter_failed", delivery_id=delivery.id, **where(error))
             return Result(delivery.id, "failed", error=type(error).__name__)
 
-    async def _send(self, delivery: Delivery) -> str:
+    async def _send(self, delivery: Delivery) -> tuple[str, str]:
+        """Send; return the platform's id, and what the customer reads where it is not what was written."""
         if delivery.kind != "message":
-            return await self._senders[delivery.kind](delivery)
+            return await self._senders[delivery.kind](delivery), ""
         gate = decide_outbound(_outgoing(delivery), self._clock())
         if gate.passage is Passage.BLOCKED:
             raise HeldBackError(gate.reason)
         channel = self._channels.get(delivery.channel)
         if channel is None:
             raise PermanentSendError(f"the channel {delivery.channel} is off: it has no credentials")
-        return await channel.send(outbound(delivery, self._media_path, is_template=gate.passage is Passage.TEMPLATE))
+        is_template = gate.passage is Passage.TEMPLATE
+        external_id = await channel.send(outbound(delivery, self._media_path, is_template=is_template))
+        line = one_line(delivery.text) if is_template else delivery.text
+        return external_id, line if line != delivery.text else ""
 
     def _later(self, delivery: Delivery, error: TemporarySendError) -> Result:
         now = self._clock()
@@ -136,10 +141,17 @@ class Deliverer:
         if others:
             async with self._store.single() as tx:
                 has_more = await deliveries.finish(tx, others, now=self._clock())
+            await self._keep_what_was_sent(others)
         for delivery, result in failed:
             await self._fail(delivery, result)
         failpoint("delivery.after_result")
         return any(has_more) or bool(failed)
+
+    async def _keep_what_was_sent(self, done: list[Result]) -> None:
+        for result in done:
+            if result.sent_as:
+                async with self._store.single() as tx:
+                    await deliveries.keep_sent_as(tx, result.id, result.sent_as)
 
     async def _fail(self, delivery: Delivery, result: Result) -> None:
         """Give a delivery up and let a person know, both or neither; what was settled meanwhile stays as it is."""

@@ -20,7 +20,7 @@ from bot.storage.identities import has_conversation
 from bot.storage.leads import lead_with_id
 from bot.storage.once import take_once
 from bot.use_cases import hand_over, leads
-from bot.use_cases.acting import Acting, UnknownConversationError, add_note, answer_customer
+from bot.use_cases.acting import Acting, TooLongError, UnknownConversationError, add_note, answer_customer
 from bot.use_cases.hand_over import NotAllowedError
 from bot.use_cases.slack_words import WORDS
 from bot.use_cases.work import Work
@@ -108,8 +108,8 @@ class FromSlack:
                 if not await self._is_first(work, press.once_key):
                     return PressResult(ok=True)
                 return await self._acts[press.kind](work, agent, press)
-        except NotAllowedError:
-            return self._refused("not_now")
+        except NotAllowedError as error:
+            return self._not_allowed(error)
         except UnknownConversationError:
             return self._refused("unknown")
 
@@ -126,8 +126,8 @@ class FromSlack:
         try:
             async with self._acting.on(conversation_id) as work:
                 return await self._thread_message(work, agent, message)
-        except NotAllowedError:
-            return self._refused("not_now")
+        except NotAllowedError as error:
+            return self._not_allowed(error)
 
     async def _reaction(self, reaction: Reaction) -> PressResult | None:
         agent = await self._agent(reaction.slack_user_id)
@@ -140,8 +140,8 @@ class FromSlack:
                 if await self._is_first(work, f"sent:{reaction.channel}:{reaction.ts}"):
                     await answer_customer(work, agent, note.text, self._limits[work.conversation.channel])
                 return PressResult(ok=True)
-        except NotAllowedError:
-            return self._refused("not_now")
+        except NotAllowedError as error:
+            return self._not_allowed(error)
 
     async def _thread_message(self, work: Work, agent: Agent, message: ThreadMessage) -> PressResult:
         if not await self._is_first(work, f"thread:{message.channel}:{message.ts}"):
@@ -164,7 +164,8 @@ class FromSlack:
         left = window_remaining(conversation.channel, conversation.last_customer_message_at, work.now)
         if left is None:
             return PressResult(ok=True)
-        hint = self._say("window", left=shown_duration(left)) if left else self._say("window_closed")
+        most = str(self._limits[conversation.channel].template)
+        hint = self._say("window", left=shown_duration(left)) if left else self._say("window_closed", most=most)
         return PressResult(ok=True, text=hint)
 
     async def _claim(self, work: Work, agent: Agent, press: Press) -> PressResult:
@@ -224,6 +225,11 @@ class FromSlack:
 
     async def _is_first(self, work: Work, key: str) -> bool:
         return await take_once(work.tx, channel="slack", account=ACCOUNT, key=key, now=work.now)
+
+    def _not_allowed(self, error: NotAllowedError) -> PressResult:
+        if isinstance(error, TooLongError):
+            return self._refused("too_long", most=str(error.most))
+        return self._refused("not_now")
 
     def _refused(self, word: str, **values: str) -> PressResult:
         return PressResult(ok=False, text=self._say(word, **values))

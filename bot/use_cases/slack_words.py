@@ -39,7 +39,13 @@ WORDS: Final[Mapping[str, Wording]] = {
         es="WhatsApp admite texto libre durante {left} más.", en="WhatsApp takes free text for {left} more."
     ),
     "window_closed": Wording(
-        es="La ventana de WhatsApp está cerrada: el mensaje saldrá dentro de la plantilla aprobada.",
-        en="WhatsApp's window is closed: the message goes out inside the approved template.",
+        es="La ventana de WhatsApp está cerrada: el mensaje saldrá dentro de la plantilla aprobada, en una sola línea "
+        "y con un máximo de {most} caracteres.",
+        en="WhatsApp's window is closed: the message goes out inside the approved template, in one line and of at most "
+        "{most} characters.",
+    ),
+    "too_long": Wording(
+        es="No se ha enviado: fuera de la ventana de 24 horas un mensaje tiene como máximo {most} caracteres.",
+        en="Not sent: outside the 24-hour window a message may have at most {most} characters.",
     ),
 }

@@ -15,7 +15,7 @@ from bot.storage.conversations import conversation_with_id, lines
 from bot.storage.leads import ledger_of
 from bot.storage.once import take_once
 from bot.use_cases import hand_over, leads
-from bot.use_cases.acting import UnknownConversationError, add_note, answer_customer
+from bot.use_cases.acting import TooLongError, UnknownConversationError, add_note, answer_customer
 from bot.use_cases.hand_over import NotAllowedError
 from bot.use_cases.work import Work
 from bot.web.api_models import (
@@ -219,6 +219,8 @@ async def _act(
             )
     except UnknownConversationError:
         raise Problem(404) from None
+    except TooLongError as error:
+        raise Problem(422, str(error), code="too_long") from None
     except NotAllowedError as error:
         raise Problem(409, str(error), code="not_allowed") from None
     return Done(conversation_id=conversation_id, message_id=message_id)

@@ -125,6 +125,7 @@ async def _conversation_values(here: Web, tx: Transaction, found: Conversation, 
         ],
         "next_step": step.in_language(language) if step else "",
         "window": window,
+        "template_most": here.parts.limits[found.channel].template,
         "window_is_open": window is None or window > timedelta(),
         "window_closes_at": here.parts.clock() + window if window else None,
     }

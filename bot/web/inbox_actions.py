@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from bot.storage.agents import Agent, set_away, write_audit
 from bot.storage.inbox import list_leads
 from bot.use_cases import hand_over, leads
-from bot.use_cases.acting import UnknownConversationError, add_note, answer_customer
+from bot.use_cases.acting import TooLongError, UnknownConversationError, add_note, answer_customer
 from bot.use_cases.hand_over import NotAllowedError
 from bot.use_cases.work import Work
 from bot.web.parts import Web, web
@@ -69,6 +69,8 @@ async def act(request: Request, who: SignedIn, conversation_id: int, action: str
 
     try:
         await here.acting.do(conversation_id, do)
+    except TooLongError:
+        return RedirectResponse(f"{address}?problem=too_long", 303)
     except NotAllowedError:
         return RedirectResponse(f"{address}?problem=not_now", 303)
     except UnknownConversationError:
@@ -90,6 +92,7 @@ async def act_on_lead(request: Request, who: SignedIn, lead_id: int, action: str
     try:
         async with here.acting.on(found[0].lead.conversation_id) as work:
             done = await _on_lead(work, who.agent, lead_id, action, fields)
+            address = f"/inbox/conversations/{work.conversation.id}"
             await _audit(work, who.agent, f"lead.{action}", f"lead:{lead_id}")
     except NotAllowedError:
         done = False

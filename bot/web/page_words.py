@@ -81,9 +81,16 @@ PAGE_WORDS: Final[Mapping[str, Wording]] = {
     ),
     "window_left": _w("WhatsApp admite texto libre durante {left} más", "WhatsApp takes free text for {left} more"),
     "window_closed": _w(
-        "La ventana de 24 h de WhatsApp está cerrada: lo que escribas saldrá dentro de la plantilla aprobada.",
-        "WhatsApp's 24 h window is closed: what you write goes out inside the approved template.",
+        "La ventana de 24 h de WhatsApp está cerrada: lo que escribas saldrá dentro de la plantilla aprobada, en una "
+        "sola línea y con un máximo de {most} caracteres.",
+        "WhatsApp's 24 h window is closed: what you write goes out inside the approved template, in one line and of at "
+        "most {most} characters.",
     ),
+    "too_long": _w(
+        "No se ha enviado: fuera de la ventana de 24 horas un mensaje tiene como máximo {most} caracteres.",
+        "Not sent: outside the 24-hour window a message may have at most {most} characters.",
+    ),
+    "sent_as": _w("Enviado como:", "Sent as:"),
     "not_now": _w(
         "No se ha podido: la conversación está cerrada, la lleva otra persona o el mensaje está vacío.",
         "That was not possible: the conversation is closed, somebody else has it, or the message is empty.",

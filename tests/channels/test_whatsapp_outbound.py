@@ -95,7 +95,13 @@ def test_a_template_carries_the_text_in_one_line() -> None:
     message = replace(HELLO, text="Tu ticket FD-1001\nse resolvió.    Gracias\t", is_template=True, language="es")
     template = request_body(message, "ticket_update")["template"]
     assert (template["name"], template["language"]["code"]) == ("ticket_update", "es")
-    assert template["components"][0]["parameters"][0]["text"] == "Tu ticket FD-1001 se resolvió. Gracias"
+    assert template["components"][0]["parameters"][0]["text"] == "Tu ticket FD-1001 · se resolvió. Gracias"
+
+
+def test_what_a_template_cannot_hold_is_refused_and_not_cut() -> None:
+    assert request_body(replace(HELLO, text="x" * 900, is_template=True), "ticket_update")
+    with pytest.raises(PermanentSendError, match="at most 900 characters"):
+        request_body(replace(HELLO, text="x" * 901, is_template=True), "ticket_update")
 
 
 def test_a_business_scoped_id_goes_into_a_field_of_its_own() -> None:

@@ -48,9 +48,14 @@
   }
   for (const area of document.querySelectorAll("textarea[data-draft]")) {
     const key = `draft ${location.pathname} ${area.name} ${area.form.dataset.kind}`;
-    try { area.value = area.value || sessionStorage.getItem(key) || ""; } catch { /* no storage: no drafts */ }
+    const sent = `sent ${key}`; // kept until the next page says whether it was refused
+    const refused = new URLSearchParams(location.search).has("problem");
+    try {
+      area.value = area.value || sessionStorage.getItem(key) || (refused && sessionStorage.getItem(sent)) || "";
+      sessionStorage.removeItem(sent);
+    } catch { /* no storage: no drafts */ }
     area.addEventListener("input", () => { try { sessionStorage.setItem(key, area.value); } catch { /* as above */ } });
-    area.form.addEventListener("submit", () => { try { sessionStorage.removeItem(key); } catch { /* as above */ } });
+    area.form.addEventListener("submit", () => { try { sessionStorage.setItem(sent, area.value); sessionStorage.removeItem(key); } catch { /* as above */ } });
     area.addEventListener("keydown", (e) => { if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) { e.preventDefault(); area.form.requestSubmit(); } });
   }
 })();

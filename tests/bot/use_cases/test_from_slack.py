@@ -214,7 +214,27 @@ async def test_the_form_says_how_long_whatsapp_takes_free_text(desk: Desk) -> No
     whatsapp = replace(desk, conversation_id=other)
     assert "texto libre durante" in (await whatsapp.press(PressKind.REPLY))[1]
     desk.workshop.clock.now += timedelta(hours=25)
-    assert "plantilla" in (await whatsapp.press(PressKind.REPLY))[1]
+    assert "plantilla aprobada, en una sola línea y con un máximo de 900" in (await whatsapp.press(PressKind.REPLY))[1]
+
+
+async def test_outside_the_window_what_the_template_cannot_hold_is_refused(desk: Desk) -> None:
+    other = await desk.workshop.answered("34600", "person", channel="whatsapp")
+    whatsapp = replace(desk, conversation_id=other)
+    desk.workshop.clock.now += timedelta(hours=25)
+    refused = await whatsapp.press(PressKind.SEND_REPLY, text="x" * 901)
+    sent = await whatsapp.press(PressKind.SEND_REPLY, text="Hola:\n\n- uno\n- dos")
+    await desk.workshop.run()
+
+    assert refused == (
+        False,
+        "No se ha enviado: fuera de la ventana de 24 horas un mensaje tiene como máximo 900 caracteres.",
+    )
+    assert sent[0]
+    channel = desk.workshop.channels["whatsapp"]
+    assert isinstance(channel, ScriptedChannel)
+    assert channel.texts()[-1] == "Hola: · - uno · - dos"
+    (kept,) = [line.text for line in await desk.workshop.lines(other) if line.author == "agent"]
+    assert kept == "Hola: · - uno · - dos"
 
 
 async def test_a_lead_is_claimed_once_however_many_press(desk: Desk) -> None:

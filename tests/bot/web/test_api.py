@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -140,6 +141,19 @@ async def test_the_same_request_repeated_replies_once(
     assert len({answer.json()["message_id"] for answer in answers}) == 1
     assert await workshop.value("SELECT count(*) FROM messages WHERE text = 'Ya está enviado'") == 1
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
+
+async def test_outside_whatsapps_window_a_long_reply_is_refused_and_says_why(
+    site: Site, browser: httpx.AsyncClient, workshop: Workshop
+) -> None:
+    await site.hire()
+    conversation_id = await workshop.answered("34600", "hola", channel="whatsapp")
+    workshop.clock.now += timedelta(hours=25)
+    path = f"/api/v1/conversations/{conversation_id}/reply"
+    answer = await browser.post(path, json=MARTA | {"text": "x" * 901}, headers=await site.key())
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "too_long")
+    assert "at most 900 characters" in answer.json()["detail"]
 
 
 async def test_a_lead_is_claimed_once_however_many_ask(

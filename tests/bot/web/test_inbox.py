@@ -142,6 +142,33 @@ async def test_whatsapps_window_is_shown_while_writing(site: Site, workshop: Wor
         assert "La ventana de 24 h de WhatsApp está cerrada" in (await desk.browser.get(address)).text
 
 
+async def test_outside_the_window_an_answer_that_is_too_long_is_refused_before_it_is_sent(
+    site: Site, workshop: Workshop
+) -> None:
+    conversation_id = await workshop.answered("34600", "quiero una person", channel="whatsapp")
+    workshop.clock.now += 25 * HOUR
+    async with site.signed_in(await site.hire()) as desk:
+        address = f"/inbox/conversations/{conversation_id}"
+        assert 'name="text" required maxlength="900"' in (await desk.browser.get(address)).text
+        page = (await desk.press(f"{address}/reply", text="x" * 901)).text
+
+    assert "No se ha enviado: fuera de la ventana de 24 horas un mensaje tiene como máximo 900 caracteres" in page
+    assert await workshop.value("SELECT count(*) FROM messages WHERE author = 'agent'") == 0
+
+
+async def test_what_went_out_in_one_line_is_shown_beside_what_was_written(site: Site, workshop: Workshop) -> None:
+    conversation_id = await workshop.answered("34600", "quiero una person", channel="whatsapp")
+    async with site.signed_in(await site.hire()) as desk:
+        address = f"/inbox/conversations/{conversation_id}"
+        await desk.press(f"{address}/reply", text="Hola.\nMañana te llega.")
+        workshop.clock.now += 25 * HOUR
+        await workshop.run()
+        page = (await desk.browser.get(address)).text
+
+    assert "Hola.\nMañana te llega." in page
+    assert "Enviado como: Hola. · Mañana te llega." in page
+
+
 async def test_a_failed_delivery_stands_beside_its_message(site: Site, workshop: Workshop) -> None:
     from bot.channels.port import PermanentSendError
 
