@@ -17,6 +17,7 @@ from intents.model import Evidence, Floats, Heads, Model, first_rows
 from intents.progress import Progress, silent
 from intents.text import clean, fold
 from intents.training_data import TrainingData, TrainingDataError
+from intents.training_problems import TrainingProblem
 
 SEED = 0
 DENSE_STRENGTH = 20.0  # best of 5 and 20 on a held-out fifth of the BANKING77 training set
@@ -78,11 +79,10 @@ def _examples(data: TrainingData) -> tuple[list[str], list[str]]:
     intents = {example.intent for example in found}
     file = data.examples[0].file if data.examples else Path()
     if not found:
-        raise TrainingDataError(file, 0, "there is no example to learn from.")
+        raise TrainingDataError(TrainingProblem(file, 0, "no_examples"))
     if len(intents) < 2:
         only = found[0]
-        message = f"`{only.intent}` is the only intent: a second one is needed to tell it from."
-        raise TrainingDataError(only.file, only.line, message)
+        raise TrainingDataError(TrainingProblem(only.file, only.line, "one_intent", {"name": only.intent}))
     return [example.text for example in found], [example.intent for example in found]
 
 

@@ -1,8 +1,10 @@
 """Training data in Rasa's NLU format: intents with examples, entity annotations, synonyms, lookups, patterns."""
 
+from __future__ import annotations
+
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,21 +13,26 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from intents.training_problems import TrainingProblem
+
 _ANNOTATION = re.compile(
     r"(?<!\\)\[(?P<text>[^\]]+)\]"
     r"(?:\((?P<entity>[^:()]+)(?::(?P<value>[^)]+))?\)|(?P<dict>\{[^}]*\})|(?P<list>\[\{[^\]]*\}\]))"
 )
 _KINDS = ("intent", "synonym", "lookup", "regex")
+_SECTIONS = (
+    *("version", "nlu", "rules", "stories", "intents", "entities", "slots", "responses", "forms", "actions"),
+    *("session_config", "e2e_actions"),  # Rasa reads any of them from any file
+)
 
 
 class TrainingDataError(Exception):
-    """A training file cannot be used; `file` and `line` (from 1, 0 when no line is meant) say where."""
+    """Training files cannot be used until all `problems` are corrected. `data` is what else they say."""
 
-    def __init__(self, file: Path, line: int, message: str) -> None:
-        super().__init__(f"{file}:{line}: {message}" if line else f"{file}: {message}")
-        self.file = file
-        self.line = line
-        self.message = message
+    def __init__(self, *problems: TrainingProblem, data: TrainingData | None = None) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+        self.data = data
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +96,21 @@ def read_training_data(*paths: Path) -> TrainingData:
     Sections other than `nlu` are left to their readers.
 
     Raises:
-        TrainingDataError: with file and line.
+        TrainingDataError: with every mistake, each with file and line.
     """
-    examples: list[Example] = []
-    lists: list[WordList] = []
+    entries: list[Example | WordList] = []
+    problems: list[TrainingProblem] = []
     for file in _files(paths):
-        for entry in _entries(file):
-            if isinstance(entry, Example):
-                examples.append(entry)
-            else:
-                lists.append(entry)
-    if not examples:
-        where = paths[0] if paths else Path()
-        raise TrainingDataError(where, 0, "there is no example in it: add `nlu:` with intents and examples.")
-    return TrainingData(tuple(examples), *(tuple(x for x in lists if x.kind == kind) for kind in _KINDS[1:]))
+        reader = _Reader(file, problems)
+        entries.extend(reader.entries())
+    examples = tuple(entry for entry in entries if isinstance(entry, Example))
+    lists = [entry for entry in entries if isinstance(entry, WordList)]
+    data = TrainingData(examples, *(tuple(each for each in lists if each.kind == kind) for kind in _KINDS[1:]))
+    if not examples and not problems:
+        problems.append(TrainingProblem(paths[0] if paths else Path(), 0, "no_examples"))
+    if problems:
+        raise TrainingDataError(*problems, data=data)
+    return data
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -113,114 +121,139 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def _entries(file: Path) -> Iterator[Example | WordList]:
-    document = _load(file)
-    section = document.get("nlu")
-    if section is None:
-        return
-    if not isinstance(section, CommentedSeq):
-        raise TrainingDataError(file, _key_line(document, "nlu"), "`nlu` must be a list of intents.")
-    for position, item in enumerate(section):
-        line = section.lc.item(position)[0] + 1 if section.lc.data else 0
-        if not isinstance(item, CommentedMap):
-            raise TrainingDataError(file, line, "each item of `nlu` needs a name, such as `intent: greet`.")
-        yield from _item(file, line, item)
+class _Reader:
+    """Reads one file; what is wrong is noted and left out."""
 
+    def __init__(self, file: Path, problems: list[TrainingProblem]) -> None:
+        self._file = file
+        self._problems = problems
 
-def _load(file: Path) -> CommentedMap:
-    try:
-        document = YAML(typ="rt").load(file.read_bytes().decode("utf-8-sig"))
-    except FileNotFoundError as error:
-        raise TrainingDataError(file, 0, "the file does not exist.") from error
-    except OSError as error:
-        raise TrainingDataError(file, 0, f"the file cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise TrainingDataError(file, line, "this is not UTF-8: save the file as UTF-8.") from error
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise TrainingDataError(file, line, f"this is not valid YAML: {error.problem}.") from error
-    except YAMLError as error:
-        raise TrainingDataError(file, 0, f"this is not valid YAML: {error}.") from error
-    if document is None:
+    def _report(self, line: int, code: str, **values: str) -> None:
+        self._problems.append(TrainingProblem(self._file, line, code, values))
+
+    def entries(self) -> Iterator[Example | WordList]:
+        """Give what the section `nlu` says, in its order."""
+        document = self._load()
+        section = document.get("nlu")
+        if section is None:
+            return
+        self._check_keys(document, _SECTIONS)
+        if not isinstance(section, CommentedSeq):
+            self._report(_key_line(document, "nlu"), "no_list")
+            return
+        for position, item in enumerate(section):
+            line = section.lc.item(position)[0] + 1 if section.lc.data else 0
+            if isinstance(item, CommentedMap):
+                yield from self._item(line, item)
+            else:
+                self._report(line, "no_item")
+
+    def _load(self) -> CommentedMap:
+        try:
+            document = YAML(typ="rt").load(self._file.read_bytes().decode("utf-8-sig"))
+        except FileNotFoundError:
+            self._report(0, "missing")
+        except OSError as error:
+            self._report(0, "unreadable", detail=str(error.strerror))
+        except UnicodeDecodeError as error:
+            self._report(error.object[: error.start].count(b"\n") + 1, "encoding")
+        except MarkedYAMLError as error:
+            self._report(
+                error.problem_mark.line + 1 if error.problem_mark else 0, "not_yaml", detail=f"{error.problem}"
+            )
+        except (YAMLError, ValueError, RecursionError) as error:
+            self._report(0, "not_yaml", detail=str(error))
+        else:
+            if isinstance(document, CommentedMap):
+                return document
+            if document is not None:
+                self._report(1, "no_sections")
         return CommentedMap()
-    if not isinstance(document, CommentedMap):
-        raise TrainingDataError(file, 1, "the file must hold sections, such as `nlu:`.")
-    return document
+
+    def _check_keys(self, mapping: CommentedMap, known: Collection[str]) -> None:
+        for key in mapping:
+            if key not in known:
+                self._report(_key_line(mapping, key), "unknown_key", key=str(key), known=", ".join(known))
+
+    def _item(self, line: int, item: CommentedMap) -> Iterator[Example | WordList]:
+        kind = next((kind for kind in _KINDS if kind in item), None)
+        if kind is None:
+            self._report(line, "no_kind", known=", ".join(_KINDS))
+            return
+        self._check_keys(item, (kind, "examples", "metadata"))
+        name = item[kind]
+        if not isinstance(name, str) or not name.strip():
+            self._report(_key_line(item, kind), "no_name", key=kind)
+            name = ""
+        lines = list(self._lines(item))
+        if kind == "intent":
+            examples = [self._example(entry, name.strip()) for entry in lines]
+            yield from examples if name else ()
+        elif name:
+            yield WordList(kind, name.strip(), tuple(entry.text for entry in lines), self._file, line)
+
+    def _lines(self, item: CommentedMap) -> Iterator[_Line]:
+        """Give the dashed lines of `examples: |`, or the `text` of each item of the list form."""
+        examples = item.get("examples")
+        line = _key_line(item, "examples")
+        if isinstance(examples, str):
+            yield from self._dashed(line + 1, examples)
+        elif isinstance(examples, CommentedSeq):
+            for position, entry in enumerate(examples):
+                yield from self._listed(examples.lc.item(position)[0] + 1, entry)
+        else:
+            self._report(line, "no_lines")
+
+    def _listed(self, line: int, entry: object) -> Iterator[_Line]:
+        text = entry.get("text") if isinstance(entry, CommentedMap) else entry
+        if isinstance(entry, CommentedMap):
+            self._check_keys(entry, ("text", "metadata"))
+        if isinstance(text, str):
+            yield _Line(line, text.strip().removeprefix("- ").strip())
+        else:
+            self._report(line, "no_text")
+
+    def _dashed(self, first: int, block: str) -> Iterator[_Line]:
+        for number, raw in enumerate(block.splitlines(), start=first):
+            text = raw.strip()
+            if not text or text.startswith("#"):
+                continue
+            if not text.startswith("-"):
+                self._report(number, "no_dash", text=text)
+            elif content := text[1:].strip():
+                yield _Line(number, content)
+
+    def _example(self, line: _Line, intent: str) -> Example:
+        """Take the markup out of an example and keep what it said with positions in the plain text."""
+        annotations: list[Annotation] = []
+        plain, end = "", 0
+        for match in _ANNOTATION.finditer(line.text):
+            plain += line.text[end : match.start()]
+            found = self._annotations(line.number, match, len(plain))
+            plain += match["text"]
+            annotations.extend(found)
+            end = match.end()
+        plain += line.text[end:]
+        return Example(plain, intent, tuple(annotations), self._file, line.number)
+
+    def _annotations(self, line: int, match: re.Match[str], start: int) -> Iterator[Annotation]:
+        text, end = match["text"], start + len(match["text"])
+        if match["entity"] is not None:
+            yield Annotation(start, end, match["entity"].strip(), match["value"] or text)
+            return
+        try:
+            fields = json.loads(match["list"] or match["dict"])
+        except ValueError:
+            self._report(line, "not_json", text=text)
+            return
+        for entry in fields if isinstance(fields, list) else [fields]:
+            if isinstance(entry, dict) and isinstance(entry.get("entity"), str):
+                yield _from_fields(text, start, entry)
+            else:
+                self._report(line, "no_entity", text=text)
 
 
-def _item(file: Path, line: int, item: CommentedMap) -> Iterator[Example | WordList]:
-    kind = next((kind for kind in _KINDS if kind in item), None)
-    if kind is None:
-        raise TrainingDataError(file, line, f"one of {', '.join(_KINDS)} is missing here.")
-    name = item[kind]
-    if not isinstance(name, str) or not name.strip():
-        raise TrainingDataError(file, _key_line(item, kind), f"`{kind}` needs a name in letters.")
-    lines = list(_lines(file, item))
-    if kind == "intent":
-        yield from (_example(file, entry, name.strip()) for entry in lines)
-    else:
-        yield WordList(kind, name.strip(), tuple(entry.text for entry in lines), file, line)
-
-
-def _lines(file: Path, item: CommentedMap) -> Iterator[_Line]:
-    """Give the dashed lines of `examples: |`, or the `text` of each item of the list form."""
-    examples = item.get("examples")
-    line = _key_line(item, "examples")
-    if isinstance(examples, str):
-        yield from _dashed(file, line + 1, examples)
-    elif isinstance(examples, CommentedSeq):
-        for position, entry in enumerate(examples):
-            start = examples.lc.item(position)[0] + 1
-            text = entry.get("text") if isinstance(entry, CommentedMap) else entry
-            if not isinstance(text, str):
-                raise TrainingDataError(file, start, "an example needs `text`.")
-            yield _Line(start, text.strip().removeprefix("- ").strip())
-    else:
-        raise TrainingDataError(file, line, "`examples: |` with one `- example` a line is missing.")
-
-
-def _dashed(file: Path, first: int, block: str) -> Iterator[_Line]:
-    for number, raw in enumerate(block.splitlines(), start=first):
-        text = raw.strip()
-        if not text or text.startswith("#"):
-            continue
-        if not text.startswith("-"):
-            raise TrainingDataError(file, number, f"an example starts with a dash: `- {text}`.")
-        if content := text[1:].strip():
-            yield _Line(number, content)
-
-
-def _example(file: Path, line: _Line, intent: str) -> Example:
-    """Take the markup out of an example and keep what it said with positions in the plain text."""
-    annotations: list[Annotation] = []
-    plain, end = "", 0
-    for match in _ANNOTATION.finditer(line.text):
-        plain += line.text[end : match.start()]
-        found = _annotations(file, line.number, match, len(plain))
-        plain += match["text"]
-        annotations.extend(found)
-        end = match.end()
-    plain += line.text[end:]
-    return Example(plain, intent, tuple(annotations), file, line.number)
-
-
-def _annotations(file: Path, line: int, match: re.Match[str], start: int) -> Iterator[Annotation]:
-    text, end = match["text"], start + len(match["text"])
-    if match["entity"] is not None:
-        yield Annotation(start, end, match["entity"].strip(), match["value"] or text)
-        return
-    try:
-        fields = json.loads(match["list"] or match["dict"])
-    except ValueError as error:
-        raise TrainingDataError(file, line, f"the annotation after [{text}] is not valid JSON.") from error
-    for entry in fields if isinstance(fields, list) else [fields]:
-        yield _from_fields(file, line, text, start, entry)
-
-
-def _from_fields(file: Path, line: int, text: str, start: int, fields: Any) -> Annotation:
-    if not isinstance(fields, dict) or not isinstance(fields.get("entity"), str):
-        raise TrainingDataError(file, line, f"the annotation after [{text}] needs an `entity`.")
+def _from_fields(text: str, start: int, fields: dict[str, Any]) -> Annotation:
     value = str(fields.get("value", text))
     role, group = fields.get("role"), fields.get("group")
     return Annotation(start, start + len(text), fields["entity"], value, role, group)

@@ -1,15 +1,15 @@
 """Reads `knowledge/faq.<language>.md`: questions and answers written by hand."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from knowledge_base.entries import Audience, Entry
 from knowledge_base.words import normalized
@@ -20,13 +20,34 @@ _CHANNEL_HEADING = re.compile(r"###\s+channel:(.*)", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
+_MESSAGES = {
+    "no_words": "A question needs words: write it after the `##`.",
+    "never_valid": "`valid_until` is before `valid_from`: the entry would never be found.",
+    "not_yaml": "This is not YAML: {detail}.",
+    "not_fields": "The fields must be `name: value` lines.",
+    "unknown_field": "`{name}` is no field: use {known}.",
+    "bad_id": "`id` takes lower-case letters, digits and single hyphens, for example `delivery-time`.",
+    "bad_field": "`{name}`: {detail}.",
+    "no_answer": "There is no answer below this heading: write one.",
+    "unknown_channel": "`{name}` is no channel: use {known}.",
+    "id_taken": "The id `{name}` is taken by line {line}: choose another.",
+    "asked_twice": '"{question}" is asked by line {line} too: keep one.',
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something to correct in a file; `message` says what and how."""
+    """Something to correct in a file. `code` and `values` are for whoever words it, `message` is in English."""
 
     file: str
     line: int
-    message: str
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """Say what is wrong and how to mend it."""
+        return _MESSAGES[self.code].format(**self.values)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.message}"
@@ -105,10 +126,10 @@ class _Reader:
         answer, channel_answers = self._answers(body, line)
         identifier = fields.id or normalized(question).replace(" ", "-")
         if not identifier:
-            self._report(line, "A question needs words: write it after the `##`.")
+            self._report(line, "no_words")
             return None
         if fields.valid_from and fields.valid_until and fields.valid_until < fields.valid_from:
-            self._report(line, "`valid_until` is before `valid_from`: the entry would never be found.")
+            self._report(line, "never_valid")
         return Entry(
             **fields.model_copy(update={"id": identifier}).model_dump(),
             language=self.language,
@@ -126,17 +147,20 @@ class _Reader:
             raw = YAML(typ="rt").load("\n".join(each.text for each in block)) or {}
         except MarkedYAMLError as error:
             at = error.problem_mark.line if error.problem_mark else 0
-            self._report(block[0].number + at, f"This is not YAML: {error.problem}.")
+            self._report(block[0].number + at, "not_yaml", detail=str(error.problem))
+            return model()
+        except (YAMLError, ValueError, RecursionError) as error:  # a date that does not exist, brackets without end
+            self._report(block[0].number, "not_yaml", detail=str(error))
             return model()
         if not isinstance(raw, CommentedMap):
-            self._report(block[0].number, "The fields must be `name: value` lines.")
+            self._report(block[0].number, "not_fields")
             return model()
         try:
             return model.model_validate(dict(raw))
         except ValidationError as error:
             for found in error.errors():
-                message = _explain(str(found["loc"][0]), found, model)
-                self._report(block[0].number + _line_of(raw, found["loc"]), message)
+                code, values = _explain(str(found["loc"][0]), found, model)
+                self._report(block[0].number + _line_of(raw, found["loc"]), code, **values)
             return model()
 
     def _answers(self, body: list[_Line], line: int) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -150,14 +174,14 @@ class _Reader:
         texts = [(channels, "\n".join(text).strip(), number) for channels, text, number in parts]
         for _, text, number in texts:
             if not text:
-                self._report(number, "There is no answer below this heading: write one.")
+                self._report(number, "no_answer")
         return texts[0][1], tuple((channel, text) for channels, text, _ in texts[1:] for channel in channels)
 
     def _channels(self, names: str, line: int) -> tuple[str, ...]:
         channels = tuple(name.strip().lower() for name in names.split(","))
         for name in channels:
             if name not in CHANNELS:
-                self._report(line, f"`{name}` is no channel: use {', '.join(CHANNELS)}.")
+                self._report(line, "unknown_channel", name=name, known=", ".join(CHANNELS))
         return channels
 
     def _find_repeats(self, entries: list[Entry]) -> None:
@@ -165,13 +189,13 @@ class _Reader:
         questions: dict[str, Entry] = {}
         for entry in entries:
             if (first := ids.setdefault(entry.id, entry)) is not entry:
-                self._report(entry.line, f"The id `{entry.id}` is taken by line {first.line}: choose another.")
+                self._report(entry.line, "id_taken", name=entry.id, line=str(first.line))
             for question in entry.questions:
                 if (first := questions.setdefault(normalized(question), entry)) is not entry:
-                    self._report(entry.line, f'"{question}" is asked by line {first.line} too: keep one.')
+                    self._report(entry.line, "asked_twice", question=question, line=str(first.line))
 
-    def _report(self, line: int, message: str) -> None:
-        self.problems.append(Problem(self.file, line, message))
+    def _report(self, at: int, code: str, **values: str) -> None:
+        self.problems.append(Problem(self.file, at, code, values))
 
 
 def _line_of(raw: CommentedMap, location: tuple[int | str, ...]) -> int:
@@ -181,12 +205,14 @@ def _line_of(raw: CommentedMap, location: tuple[int | str, ...]) -> int:
     return int(raw.lc.key(name)[0])
 
 
-def _explain(name: str, found: Any, model: type[BaseModel]) -> str:
+def _explain(name: str, found: Any, model: type[BaseModel]) -> tuple[str, dict[str, str]]:
+    """Return a code and its values; of `bad_field` they are pydantic's type of error and its words for it."""
     if found["type"] == "extra_forbidden":
-        return f"`{name}` is no field: use {', '.join(sorted(model.model_fields))}."
+        return "unknown_field", {"name": name, "known": ", ".join(sorted(model.model_fields))}
     if name == "id":
-        return "`id` takes lower-case letters, digits and single hyphens, for example `delivery-time`."
-    return f"`{name}`: {found['msg']}."
+        return "bad_id", {}
+    expected = str(found.get("ctx", {}).get("expected", ""))
+    return "bad_field", {"name": name, "kind": found["type"], "detail": found["msg"], "expected": expected}
 
 
 def _mark_code(texts: list[str]) -> Iterator[_Line]:

@@ -15,8 +15,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq, TaggedScalar
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from routing.problem_texts import EXPECTED
+from routing.problem_texts import EXPECTED, TEXTS
 from routing.problems import ConfigurationError, ConfigurationProblem, closest, problem, raise_if_any
+from routing.yaml_words import yaml_words
 
 Path: TypeAlias = tuple[str | int, ...]
 Shape = TypeVar("Shape")
@@ -119,6 +120,16 @@ class Reading:
         raise_if_any(self.problems)
 
 
+_BOUNDS = {
+    "gt": (">", "too_small"),
+    "ge": ("≥", "too_small"),
+    "min_length": ("≥", "too_small"),
+    "lt": ("<", "too_big"),
+    "le": ("≤", "too_big"),
+    "max_length": ("≤", "too_big"),
+}
+
+
 class _LimitError(Exception):
     def __init__(self, code: str, line: int, limit: int) -> None:
         self.code, self.line, self.limit = code, line, limit
@@ -126,8 +137,7 @@ class _LimitError(Exception):
 
 
 def _not_yaml(file: str, line: int, detail: str) -> ConfigurationError:
-    first_line = detail.strip().splitlines()[0] if detail.strip() else "?"
-    return ConfigurationError([problem("not_yaml", file, line, detail=first_line)])
+    return ConfigurationError([problem("not_yaml", file, line, detail=yaml_words(detail))])
 
 
 def _plain(value: object, path: Path, lines: dict[Path, int]) -> object:
@@ -176,14 +186,19 @@ def _explained(document: Document, detail: ErrorDetails) -> ConfigurationProblem
 def _explanation(detail: ErrorDetails) -> tuple[str, dict[str, object]]:
     """Return the code of the catalogue for one of pydantic's error types, and its values."""
     kind, context = detail["type"], detail.get("ctx", {})
-    simple = {"missing": "missing_key", "extra_forbidden": "unknown_key"}
-    if kind in simple:
-        return simple[kind], {}
-    if kind in {"literal_error", "enum"}:
-        return "not_one_of", {"expected": str(context.get("expected", "")).replace(" or ", ", ")}
-    for bound, sign in (("gt", ">"), ("ge", "≥"), ("min_length", "≥")):
+    for bound, (sign, code) in _BOUNDS.items():
         if bound in context:
-            return "too_small", {"limit": f"{sign} {context[bound]}"}
+            return code, {"limit": f"{sign} {context[bound]}"}
+    expected = str(context.get("expected", "")).replace(" or ", ", ")
+    known: dict[str, tuple[str, dict[str, object]]] = {
+        "missing": ("missing_key", {}),
+        "extra_forbidden": ("unknown_key", {}),
+        "literal_error": ("not_one_of", {"expected": expected}),
+        "enum": ("not_one_of", {"expected": expected}),
+        "string_pattern_mismatch": ("wrong_form", {"pattern": context.get("pattern")}),
+    }
+    if kind in TEXTS:  # a check of our own, by `PydanticCustomError`
+        return kind, dict(context)
     if kind in EXPECTED:
         return "wrong_kind", {"kind": EXPECTED[kind]}
-    return "bad_value", {"detail": str(context.get("error", "")) or detail["msg"]}
+    return known.get(kind, ("bad_value", {}))

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.assistant.cross_checks import cross_check
-from bot.assistant.model import Assistant, Routing
+from bot.assistant.data_texts import faq_problem, training_problem
+from bot.assistant.model import Assistant
+from bot.assistant.readable import Readable
 from bot.assistant.settings import Settings
 from bot.dialogue.domain import Domain, read_domain
 from bot.dialogue.problem_texts import dialogue_problem
@@ -18,11 +20,11 @@ from knowledge_base.entries import Entry
 from knowledge_base.faq import FaqError, parse_faq
 from routing.assignment_file import parse_teams
 from routing.calendar_file import parse_calendars
-from routing.calendars import Calendars
-from routing.documents import read_document, shaped
+from routing.calendars import ALWAYS_OPEN, Calendars
+from routing.documents import MAX_DEPTH, read_document, shaped
 from routing.notifications import Notifications
 from routing.notifications_file import parse_notifications
-from routing.problems import ConfigurationError, ConfigurationProblem
+from routing.problems import ConfigurationError, ConfigurationProblem, problem
 from routing.rules import Rules
 from routing.rules_file import parse_rules
 from routing.scoring_file import parse_lead_scoring
@@ -36,6 +38,7 @@ DOMAIN_FILE = "conversation/domain.yml"
 NLU_FILE = "conversation/nlu.yml"
 RULES_FILE = "conversation/rules.yml"
 STORIES_FILE = "conversation/stories.yml"
+CALENDARS_FILE = "routing/calendars.yml"
 
 
 def load_assistant(folder: Path) -> Assistant:
@@ -67,11 +70,9 @@ def fingerprint(folder: Path) -> str:
 
 def _read(folder: Path) -> tuple[Assistant | None, tuple[ConfigurationProblem, ...]]:
     reading = _Reading(folder)
-    assistant = reading.assistant()
-    if assistant is not None:
-        reading.problems += cross_check(assistant)
-    unique = dict.fromkeys(reading.problems)
-    return assistant, tuple(sorted(unique, key=lambda each: (each.file, each.line)))
+    readable = reading.readable()
+    unique = dict.fromkeys((*reading.problems, *cross_check(readable)))
+    return readable.assistant(fingerprint(folder)), tuple(sorted(unique, key=lambda each: (each.file, each.line)))
 
 
 class _Reading:
@@ -81,37 +82,42 @@ class _Reading:
         self.folder = folder
         self.problems: list[ConfigurationProblem] = []
 
-    def assistant(self) -> Assistant | None:
+    def readable(self) -> Readable:
         settings = self._parse(SETTINGS_FILE, lambda text, file: shaped(read_document(text, file), Settings))
-        domain = self._parse(DOMAIN_FILE, self._domain)
-        rules = self._parse(RULES_FILE, self._rules)
-        training = self._training()
-        entries = self._entries(settings.languages if settings else ())
-        calendars = self._parse("routing/calendars.yml", parse_calendars)
+        training, is_whole = self._training()
+        calendars = self._calendars()
         self._refuse_stories()
-        routing = self._routing(calendars) if calendars else None
-        if not (settings and domain and rules is not None and training and routing):
-            return None
-        return Assistant(
+        return Readable(
             folder=self.folder,
             settings=settings,
-            domain=domain,
-            rules=rules,
+            domain=self._parse(DOMAIN_FILE, self._domain),
+            rules=self._parse(RULES_FILE, self._rules),
             training=training,
-            entries=entries,
-            routing=routing,
-            fingerprint=fingerprint(self.folder),
+            is_training_whole=is_whole,
+            entries=self._entries(settings.languages if settings else self._written_languages()),
+            calendars=calendars,
+            sla=self._timed("routing/sla.yml", parse_sla, calendars),
+            scoring=self._timed("routing/leads.yml", parse_lead_scoring, calendars),
+            teams=self._timed("routing/assignment.yml", parse_teams, calendars),
+            event_rules=self._parse("routing/rules.yml", parse_rules, absent=Rules()),
+            notifications=self._parse("routing/notifications.yml", parse_notifications, absent=Notifications()),
         )
 
-    def _routing(self, calendars: Calendars) -> Routing | None:
-        sla = self._parse("routing/sla.yml", lambda text, file: parse_sla(text, file, calendars))
-        scoring = self._parse("routing/leads.yml", lambda text, file: parse_lead_scoring(text, file, calendars))
-        teams = self._parse("routing/assignment.yml", lambda text, file: parse_teams(text, file, calendars))
-        rules = self._parse("routing/rules.yml", parse_rules, absent=Rules())
-        notifications = self._parse("routing/notifications.yml", parse_notifications, absent=Notifications())
-        if not (sla and scoring and teams and rules is not None and notifications is not None):
-            return None
-        return Routing(calendars, sla, scoring, teams, rules, notifications)
+    def _calendars(self) -> Calendars | None:
+        """Read the calendars; of a file with mistakes the names, for the files that name them."""
+        found = self._parse(CALENDARS_FILE, parse_calendars)
+        return found or calendar_names(self.folder / CALENDARS_FILE)
+
+    def _timed(
+        self, file: str, parse: Callable[[str, str, Calendars], Value], calendars: Calendars | None
+    ) -> Value | None:
+        """Read a file that names calendars; where even their names are not known it is only looked for."""
+        if calendars is not None:
+            return self._parse(file, lambda text, name: parse(text, name, calendars))
+        text = self._text(file)
+        if text is not None:
+            self._parse(file, read_document)
+        return None
 
     def _domain(self, text: str, file: str) -> Domain:
         domain, problems = read_domain(read_document(text, file))
@@ -123,28 +129,33 @@ class _Reading:
         self.problems += problems
         return rules
 
-    def _training(self) -> TrainingData | None:
+    def _training(self) -> tuple[TrainingData | None, bool]:
+        """Return the training examples, and whether they are all that the file says."""
         if self._text(NLU_FILE) is None:
-            return None
+            return None, False
         try:
-            return read_training_data(self.folder / NLU_FILE)
+            return read_training_data(self.folder / NLU_FILE), True
         except TrainingDataError as error:
-            self._report("nlu_problem", NLU_FILE, error.line or 1, message=error.message)
-        except (ValueError, RecursionError) as error:
-            self._report("unreadable_file", NLU_FILE, 1, detail=str(error))
-        return None
+            self.problems += [training_problem(each, NLU_FILE) for each in error.problems]
+            return error.data, False
 
-    def _entries(self, languages: tuple[str, ...]) -> tuple[Entry, ...]:
+    def _written_languages(self) -> tuple[str, ...]:
+        names = (path.name.split(".") for path in sorted((self.folder / "knowledge").glob("faq.*.md")))
+        return tuple(name[1] for name in names if name[1] in ("es", "en"))
+
+    def _entries(self, languages: tuple[str, ...]) -> tuple[Entry, ...] | None:
         entries: list[Entry] = []
+        is_whole = True
         for language in languages:
             file = f"knowledge/faq.{language}.md"
             text = self._text(file)
             try:
                 entries += parse_faq(text, file, language) if text is not None else ()
             except FaqError as error:
-                for each in error.problems:
-                    self._report("faq_problem", each.file, each.line, message=each.message)
-        return tuple(entries)
+                self.problems += [faq_problem(each) for each in error.problems]
+                is_whole = False
+            is_whole = is_whole and text is not None
+        return tuple(entries) if is_whole else None
 
     def _refuse_stories(self) -> None:
         if (self.folder / STORIES_FILE).exists():
@@ -162,7 +173,7 @@ class _Reading:
         except ConfigurationError as error:
             self.problems += error.problems
         except RecursionError:
-            self._report("unreadable_file", file, 1, detail="too deep")
+            self.problems.append(problem("too_deep", file, 1, limit=MAX_DEPTH))
         return None
 
     def _text(self, file: str) -> str | None:
@@ -170,17 +181,29 @@ class _Reading:
         try:
             if not path.exists():
                 self._report("missing_file", file, 1)
-                return None
-            if path.stat().st_size > MOST_BYTES:
-                self._report("unreadable_file", file, 1, detail=f"> {MOST_BYTES} bytes")
-                return None
-            return path.read_text("utf-8-sig")
-        except (OSError, ValueError) as error:
-            self._report("unreadable_file", file, 1, detail=str(error))
-            return None
+            elif path.stat().st_size > MOST_BYTES:
+                self.problems.append(problem("too_large", file, 1, limit=MOST_BYTES))
+            else:
+                return path.read_text("utf-8-sig")
+        except UnicodeDecodeError as error:
+            self._report("not_utf8", file, path.read_bytes()[: error.start].count(b"\n") + 1)
+        except (OSError, ValueError):
+            self._report("unreadable_file", file, 1)
+        return None
 
     def _report(self, code: str, file: str, line: int, **values: object) -> None:
         self.problems.append(dialogue_problem(code, file, line, **values))
+
+
+def calendar_names(path: Path) -> Calendars | None:
+    """Return calendars of the names that a file gives, whatever else is wrong with it; None where it gives none."""
+    try:
+        data = read_document(path.read_text("utf-8-sig"), CALENDARS_FILE).data
+    except (ConfigurationError, OSError, ValueError, RecursionError):
+        return None
+    written = data.get("calendars") if isinstance(data, dict) else None
+    names = [str(name) for name in written] if isinstance(written, dict) else []
+    return Calendars(names[0], dict.fromkeys((*names, ALWAYS_OPEN.name), ALWAYS_OPEN)) if names else None
 
 
 def _files(folder: Path) -> list[Path]:

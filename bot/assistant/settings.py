@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from routing.documents import Strict
 
@@ -18,8 +19,16 @@ def _existing_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        raise ValueError("use a name of the IANA database, such as Europe/Madrid") from None
+        raise PydanticCustomError("unknown_zone", "no time zone", {"zone": name}) from None
     return name
+
+
+def _for_all(value: object) -> object:
+    """Take one text for the text of every language."""
+    return dict.fromkeys(("es", "en"), value) if isinstance(value, str) else value
+
+
+Texts = Annotated[Mapping[Language, str], BeforeValidator(_for_all)]
 
 
 class OrderNumber(Strict):
@@ -42,9 +51,10 @@ class OrdersSource(Strict):
     @model_validator(mode="after")
     def _complete(self) -> OrdersSource:
         if self.source == "csv" and not self.path:
-            raise ValueError("`source: csv` needs `path`")
+            raise PydanticCustomError("needs_too", "incomplete", {"value": "source: csv", "other": "path"})
         if self.source == "http" and "{order_number}" not in self.url:
-            raise ValueError("`source: http` needs a `url` with {order_number} in it")
+            needed = {"value": "source: http", "other": "url: https://.../{order_number}"}
+            raise PydanticCustomError("needs_too", "incomplete", needed)
         return self
 
 
@@ -57,8 +67,8 @@ class ChannelSettings(Strict):
 class Widget(Strict):
     """What the web chat shows; texts by language, or one for all."""
 
-    title: str | Mapping[Language, str] = ""
-    subtitle: str | Mapping[Language, str] = ""
+    title: Texts = Field(default_factory=dict)
+    subtitle: Texts = Field(default_factory=dict)
     accent: str = Field(default="#2563eb", pattern=r"^#[0-9a-fA-F]{6}$")
     suggestions: Mapping[Language, tuple[str, ...]] = Field(default_factory=dict)
 

@@ -75,15 +75,21 @@ TEXTS: Final[Mapping[str, tuple[Wording, Wording]]] = {
         "Créalo; `frontdesk new CARPETA --from tienda` escribe una carpeta completa.",
     ),
     "unreadable_file": _pair(
-        "The file cannot be read: {detail}.",
-        "Save it as UTF-8 text that the server may read.",
-        "No se puede leer el archivo: {detail}.",
-        "Guárdalo como texto UTF-8 con permiso de lectura.",
+        "The file cannot be read.",
+        "See that it is a file and that the server may read it.",
+        "No se puede leer el archivo.",
+        "Comprueba que es un archivo y que el servidor puede leerlo.",
+    ),
+    "not_utf8": _pair(
+        "The file cannot be read: this line is not UTF-8.",
+        "Save it as UTF-8 text.",
+        "No se puede leer el archivo: esta línea no es UTF-8.",
+        "Guárdalo como texto UTF-8.",
     ),
     "bad_pattern": _pair(
-        "The order number pattern is not a regular expression: {detail}.",
+        "The order number pattern is not a regular expression from character {position} on.",
         "Correct it, for example TA-[0-9]{{5}}.",
-        "El patrón del número de pedido no es una expresión regular: {detail}.",
+        "El patrón del número de pedido no es una expresión regular desde el carácter {position}.",
         "Corrígelo, por ejemplo TA-[0-9]{{5}}.",
     ),
     "bad_example": _pair(
@@ -104,8 +110,6 @@ TEXTS: Final[Mapping[str, tuple[Wording, Wording]]] = {
         "La entrada de preguntas frecuentes `{name}` es interna: los clientes nunca la reciben.",
         "Nombra otra entrada o haz pública esta ({where}).",
     ),
-    "faq_problem": _pair("{message}", "", "{message}", ""),
-    "nlu_problem": _pair("{message}", "", "{message}", ""),
     "no_examples": _pair(
         "The intent `{name}` has no training examples.",
         "Add some to conversation/nlu.yml or remove the intent.",

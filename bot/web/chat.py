@@ -29,7 +29,7 @@ async def config(request: Request, lang: str = "") -> dict[str, Any]:
     """Return what the widget shows: names, colours, suggestions, labels, and what it may send."""
     look = web(request).parts.look()
     language = _language(lang or _accepted(request), look.languages)
-    title, subtitle = (_in(text, language) for text in (look.widget.title, look.widget.subtitle))
+    title, subtitle = (_in(texts, language) for texts in (look.widget.title, look.widget.subtitle))
     return {
         "language": language,
         "title": title or look.name,
@@ -190,5 +190,5 @@ def _language(wanted: str, offered: tuple[str, ...]) -> str:
     return offered[0]
 
 
-def _in(text: str | Mapping[Any, str], language: str) -> str:
-    return text if isinstance(text, str) else text.get(language) or next(iter(text.values()), "")
+def _in(texts: Mapping[Any, str], language: str) -> str:
+    return texts.get(language) or next(iter(texts.values()), "")

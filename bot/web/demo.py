@@ -23,7 +23,7 @@ async def demo(request: Request) -> Response:
         "accent": look.widget.accent,
         "suggestions": look.widget.suggestions.get(language, ()),
         "d": {name: wording.in_language(language) for name, wording in DEMO.items()},
-        "title": look.widget.title if isinstance(look.widget.title, str) and look.widget.title else look.name,
+        "title": look.widget.title.get("en" if language == "en" else "es") or look.name,
     }
     return page(request, "demo.html", values, language=language)
 

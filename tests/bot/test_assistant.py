@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bot.assistant import check_assistant, load_assistant
+from bot.assistant.data_texts import FAQ, TRAINING
 from routing.problems import ConfigurationError
+from routing.wording import placeholders
 from tests.bot.dialogue.talking import TUESDAY_NOON
 from tests.bot.small_assistant import write_small_assistant
 
@@ -73,6 +76,8 @@ def test_the_fingerprint_changes_with_any_file_and_only_then(folder: Path) -> No
 
 
 DOMAIN = "conversation/domain.yml"
+NLU = "conversation/nlu.yml"
+FAQ_ES = "knowledge/faq.es.md"
 RULES = "conversation/rules.yml"
 EVENTS = "routing/rules.yml"
 EVENT = "\n- rule: x\n  on: lead.started\n"
@@ -119,6 +124,29 @@ MISTAKES = [
     (appended("conversation/nlu.yml", "\n- intnt: x\n"), "conversation/nlu.yml", "is missing"),
     (appended(EVENTS, f"{EVENT}  when: lead.scroe > 3\n  then: [{{assign: {{team: sales}}}}]\n"), EVENTS, "scroe"),
     (appended(EVENTS, f"{EVENT}  then: [{{assign: {{team: nobody}}}}]\n"), EVENTS, "nobody"),
+    (appended(NLU, "\n- intent: greet\n  exmples: |\n    - hi\n  examples: |\n    - hi\n"), NLU, "`exmples`"),
+    (appended(NLU, "\n- intent: greet\n  examples: |\n    - hi\n    hello\n"), NLU, "Write `- hello`"),
+    (appended(NLU, '\n- intent: greet\n  examples: |\n    - [x]{"entity": }\n'), NLU, "not valid JSON"),
+    (appended(NLU, "\n  - nonsense: ["), NLU, "YAML"),
+    (written(NLU, b"nlu: []"), NLU, "no example"),
+    (written(NLU, b"nlu:\n- intent: greet\n  examples: |\n    - hi\n"), NLU, "the only intent"),
+    (written(NLU, b"nlu:\n- intent: \xff\n"), NLU, "not UTF-8"),
+    (appended("knowledge/faq.es.md", "\n## ¿Y?\n```yaml\naudience: all\n```\nSí.\n"), FAQ_ES, "'public', 'internal'"),
+    (appended("knowledge/faq.es.md", "\n## ¿Y?\n```yaml\nsensitive: quizá\n```\nSí.\n"), FAQ_ES, "true or false"),
+    (appended("knowledge/faq.es.md", "\n## ¿Y?\n```yaml\nvalid_from: 2027-13-01\n```\nSí.\n"), FAQ_ES, "YAML"),
+    (appended("knowledge/faq.es.md", "\n## ¿Y?\n```yaml\nowner: ''\n```\nSí.\n"), FAQ_ES, "too small or empty"),
+    (appended("knowledge/faq.es.md", "\n## ¿Y?\n```yaml\nowner: x\nowner: y\n```\nSí.\n"), FAQ_ES, "written twice"),
+    (appended("assistant.yml", "\nwidget: {accent: red}\n"), "assistant.yml", "fits ^#"),
+    (appended("assistant.yml", "\nwidget: {title: 3}\n"), "assistant.yml", "`widget.title`"),
+    (appended("assistant.yml", "\nchannels: {webchat: {quiet_seconds: 9}}\n"), "assistant.yml", "≤ 5"),
+    (appended("assistant.yml", "\norders: {source: csv}\n"), "assistant.yml", "needs `path`"),
+    (
+        appended("assistant.yml", "\norders: {source: http, url: 'https://x.example'}\n"),
+        "assistant.yml",
+        "{order_number}",
+    ),
+    (replaced("assistant.yml", "https://small", "small"), "assistant.yml", "fits ^https"),
+    (replaced("assistant.yml", "[es, en]", "[es, fr]"), "assistant.yml", "'es', 'en'"),
     (written("conversation/stories.yml", b"stories: []"), "conversation/stories.yml", "stories"),
     (written(DOMAIN, b"\xff\xfe\x00bad"), DOMAIN, "read"),
 ]
@@ -131,9 +159,62 @@ def test_a_mistake_is_named_with_file_and_line(
     change(folder)
     found = [problem for problem in check_assistant(folder) if problem.file == file]
     assert any(words in problem.message + problem.remedy for problem in found), found
-    assert all(problem.line >= 1 for problem in found)
+    assert all(problem.line >= 1 and problem.remedy for problem in found)
     with pytest.raises(ConfigurationError):
         load_assistant(folder)
+
+
+@pytest.mark.parametrize(
+    ("change", "file"),
+    [(change, file) for change, file, _ in MISTAKES],
+    ids=[f"{file}-{word}" for _, file, word in MISTAKES],
+)
+def test_every_mistake_is_told_in_spanish_too_remedy_included(
+    folder: Path, change: Callable[[Path], object], file: str
+) -> None:
+    change(folder)
+    found = check_assistant(folder, "es")
+    assert any(problem.file == file for problem in found)
+    for spanish in found:
+        english = spanish.in_language("en")
+        assert spanish.message != english.message
+        assert spanish.remedy != english.remedy
+        assert not ENGLISH.search(f"{spanish.message} {spanish.remedy}"), spanish
+
+
+ENGLISH = re.compile(r"\b(the|should|must|valid|found|expected|input|missing|write|use|cannot|it)\b", re.IGNORECASE)
+
+
+def test_every_mistake_of_every_file_is_told_in_one_run(folder: Path) -> None:
+    changes = [
+        replaced("assistant.yml", "name:", "nam:"),
+        replaced("assistant.yml", "Europe/Madrid", "Europe/Madird"),
+        appended(NLU, "\n- intent: gret\n  examples: |\n    - hi\n    hello\n- intnt: x\n"),
+        replaced(RULES, "intent: greet", "intent: grete"),
+        appended(FAQ_ES, "\n## ¿Vacía?\n## ¿Otra?\n"),
+        replaced("routing/calendars.yml", "Europe/Madrid", "Europe/Madird"),
+        replaced("routing/sla.yml", "team: support", "team: supprt"),
+        replaced("routing/sla.yml", "intents: [complaint]", "intents: [complant]"),
+        appended(EVENTS, f"{EVENT}  then: [{{assign: {{team: nobody}}}}]\n"),
+    ]
+    for change in changes:
+        change(folder)
+    found = [(each.file, word) for each in check_assistant(folder) for word in each.message.split("`")[1::2]]
+    expected = {
+        ("assistant.yml", "name"),
+        ("assistant.yml", "nam"),
+        ("assistant.yml", "Europe/Madird"),
+        (NLU, "gret"),
+        (NLU, "hello"),
+        (RULES, "grete"),
+        ("routing/calendars.yml", "Europe/Madird"),
+        ("routing/sla.yml", "supprt"),
+        ("routing/sla.yml", "complant"),
+        (EVENTS, "nobody"),
+    }
+    assert expected <= set(found)
+    assert [each.line for each in check_assistant(folder) if each.file == NLU and "missing" in each.message] == [48]
+    assert len([each for each in check_assistant(folder) if each.file == FAQ_ES]) == 2
 
 
 def test_problems_are_told_in_the_operators_language(folder: Path) -> None:
@@ -153,3 +234,10 @@ def test_a_custom_action_that_cannot_be_loaded_is_a_problem(folder: Path) -> Non
     (folder / "actions" / "stock.py").write_text("import does_not_exist", "utf-8")
     (problem,) = check_assistant(folder)
     assert problem.file == "actions/stock.py"
+
+
+@pytest.mark.parametrize("code", [*TRAINING, *FAQ])
+def test_both_languages_tell_the_same_values(code: str) -> None:
+    for wording in {**TRAINING, **FAQ}[code]:
+        assert placeholders(wording.es) == placeholders(wording.en)
+        assert wording.es != wording.en

@@ -73,13 +73,37 @@ def test_a_folder_is_read_as_one_file(tmp_path: Path) -> None:
         ("- a\n", 1, "sections"),
         ("nlu: greet\n", 1, "list"),
         ("nlu:\n- greet\n", 2, "needs a name"),
+        ("nlu:\n- intent: a\n  exmples: |\n    - hi\n  examples: |\n    - hi\n", 3, "`exmples` does not belong"),
+        ("nlu:\n- intent: a\n  examples:\n  - txt: hi\n    text: hi\n", 4, "`txt` does not belong"),
+        ("nlux: []\nnlu:\n- intent: a\n  examples: |\n    - hi\n", 1, "`nlux` does not belong"),
+        ("nlu: " + "[" * 3000 + "]" * 3000, 0, "not valid YAML"),
     ],
 )
 def test_a_mistake_is_named_with_file_and_line(tmp_path: Path, text: str, line: int, message: str) -> None:
     file = write_nlu(tmp_path, text)
     with pytest.raises(TrainingDataError, match=message) as caught:
         read_training_data(file)
-    assert (caught.value.file, caught.value.line) == (file, line)
+    assert [(each.file, each.line) for each in caught.value.problems] == [(file, line)]
+
+
+def test_all_mistakes_are_told_at_once_and_the_rest_is_kept(tmp_path: Path) -> None:
+    text = (
+        "nlu:\n- intent: a\n  examples: |\n    - hi\n    hello\n    there\n- intnt: b\n  examples: |\n    - x\n"
+        '- intent: 3\n  examples: |\n    - [x]{"value": 1}\n- intent: c\n  examples: |\n    - [y]{"entity": }\n'
+    )
+    with pytest.raises(TrainingDataError) as caught:
+        read_training_data(write_nlu(tmp_path, text))
+    found = [(problem.line, problem.code) for problem in caught.value.problems]
+    assert found == [
+        (5, "no_dash"),
+        (6, "no_dash"),
+        (7, "no_kind"),
+        (10, "no_name"),
+        (12, "no_entity"),
+        (15, "not_json"),
+    ]
+    assert caught.value.data is not None
+    assert caught.value.data.intents == ("a", "c")
 
 
 def test_a_file_in_another_encoding_is_named_with_its_line(tmp_path: Path) -> None:
@@ -87,7 +111,7 @@ def test_a_file_in_another_encoding_is_named_with_its_line(tmp_path: Path) -> No
     file.write_bytes("nlu:\n- intent: a\n  examples: |\n    - adiós\n".encode("latin-1"))
     with pytest.raises(TrainingDataError, match="UTF-8") as caught:
         read_training_data(file)
-    assert caught.value.line == 4
+    assert caught.value.problems[0].line == 4
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

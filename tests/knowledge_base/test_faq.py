@@ -98,6 +98,8 @@ def test_a_file_without_questions_has_no_entries() -> None:
         ("## Uno\n```yaml\nsensitive: quizá\n```\nSí.", 3, "valid boolean"),
         ("## Uno\n```yaml\nid: [\n```\nSí.", 3, "not YAML"),
         ("## Uno\n```yaml\nid: a\nid: b\n```\nSí.", 4, "duplicate key"),
+        ("## Uno\n```yaml\nreview_on: 2027-13-45\n```\nSí.", 3, "not YAML"),
+        ("## Uno\n```yaml\nvariants: " + "[" * 3000 + "\n```\nSí.", 3, "not YAML"),
         ("## Uno\n```yaml\n- a\n```\nSí.", 3, "`name: value`"),
         ("## Uno\n```yaml\nvalid_from: 2026-02-01\nvalid_until: 2026-01-01\n```\nSí.", 1, "before"),
         ("## Uno\n\n## Dos\nSí.", 1, "no answer"),

@@ -1,0 +1,187 @@
+"""What can be wrong in training examples and FAQ files, with its remedy, in Spanish and English.
+
+The packages that read them know the mistake by a code; this is how an operator is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.dialogue.problem_texts import TEXTS as FILES
+from intents.training_problems import TrainingProblem
+from knowledge_base.faq import Problem
+from routing.problem_texts import EXPECTED
+from routing.problem_texts import TEXTS as SHAPES
+from routing.problems import ConfigurationProblem
+from routing.wording import Wording
+from routing.yaml_words import yaml_words
+
+
+def _pair(en: str, en_remedy: str, es: str, es_remedy: str) -> tuple[Wording, Wording]:
+    return Wording(es=es, en=en), Wording(es=es_remedy, en=en_remedy)
+
+
+_EXAMPLE = ("`- intent: greet`, `examples: |`, `- hello`", "`- intent: greet`, `examples: |`, `- hola`")
+
+TRAINING: Final[Mapping[str, tuple[Wording, Wording]]] = {
+    "missing": FILES["missing_file"],
+    "unreadable": FILES["unreadable_file"],
+    "encoding": FILES["not_utf8"],
+    "no_sections": _pair(
+        "The file is no set of sections.",
+        "Begin with `nlu:`.",
+        "El archivo no tiene secciones.",
+        "Empieza con `nlu:`.",
+    ),
+    "no_list": _pair(
+        "`nlu` is not a list of intents.",
+        f"Write items such as {_EXAMPLE[0]}.",
+        "`nlu` no es una lista de intenciones.",
+        f"Escribe elementos como {_EXAMPLE[1]}.",
+    ),
+    "no_examples": _pair(
+        "There is no example in the file.",
+        f"Add `nlu:` with items such as {_EXAMPLE[0]}.",
+        "En el archivo no hay ningún ejemplo.",
+        f"Añade `nlu:` con elementos como {_EXAMPLE[1]}.",
+    ),
+    "one_intent": _pair(
+        "`{name}` is the only intent.",
+        "Add a second one: there must be something to tell it from.",
+        "`{name}` es la única intención.",
+        "Añade otra: hace falta algo de lo que distinguirla.",
+    ),
+    "no_item": _pair(
+        "An item of `nlu` has no name.",
+        "Begin it with `intent: greet` or the like.",
+        "Un elemento de `nlu` no tiene nombre.",
+        "Empiézalo con `intent: greet` o similar.",
+    ),
+    "no_kind": _pair(
+        "This item does not say what it is: {known} is missing.",
+        "Begin it with one of them, such as `intent: greet`, and check the spelling.",
+        "Este elemento no dice qué es: falta {known}.",
+        "Empiézalo con uno de ellos, como `intent: greet`, y revisa cómo está escrito.",
+    ),
+    "no_name": _pair(
+        "`{key}` has no name in letters.",
+        "Write one, such as `{key}: greet`.",
+        "`{key}` no tiene un nombre en letras.",
+        "Escribe uno, como `{key}: greet`.",
+    ),
+    "no_lines": _pair(
+        "`examples: |` is missing.",
+        "Write it, and below it one `- example` a line.",
+        "Falta `examples: |`.",
+        "Escríbelo, y debajo un `- ejemplo` por línea.",
+    ),
+    "no_text": _pair("An example has no `text`.", "Add it.", "Un ejemplo no tiene `text`.", "Añádelo."),
+    "no_dash": _pair(
+        "The example `{text}` does not begin with a dash.",
+        "Write `- {text}`.",
+        "El ejemplo `{text}` no empieza por un guion.",
+        "Escribe `- {text}`.",
+    ),
+    "not_json": _pair(
+        "What follows `[{text}]` is not valid JSON.",
+        'Write {{"entity": "name"}}, or (name) between parentheses.',
+        "Lo que sigue a `[{text}]` no es JSON válido.",
+        'Escribe {{"entity": "nombre"}}, o (nombre) entre paréntesis.',
+    ),
+    "no_entity": _pair(
+        "What follows `[{text}]` names no `entity`.",
+        'Add it: {{"entity": "name"}}.',
+        "Lo que sigue a `[{text}]` no nombra ninguna `entity`.",
+        'Añádela: {{"entity": "nombre"}}.',
+    ),
+}
+
+FAQ: Final[Mapping[str, tuple[Wording, Wording]]] = {
+    "no_words": _pair(
+        "A question has no words.",
+        "Write it after the `##`.",
+        "Una pregunta no tiene palabras.",
+        "Escríbela después de `##`.",
+    ),
+    "never_valid": _pair(
+        "`valid_until` is before `valid_from`: the entry would never be found.",
+        "Correct one of the two dates.",
+        "`valid_until` es anterior a `valid_from`: la entrada no se encontraría nunca.",
+        "Corrige una de las dos fechas.",
+    ),
+    "not_fields": _pair(
+        "The block below the question holds no fields.",
+        "Write `name: value` lines, or remove it.",
+        "El bloque bajo la pregunta no tiene campos.",
+        "Escribe líneas `nombre: valor` o quítalo.",
+    ),
+    "unknown_field": _pair(
+        "`{name}` is no field of an entry.",
+        "Use one of: {known}.",
+        "`{name}` no es un campo de una entrada.",
+        "Usa uno de estos: {known}.",
+    ),
+    "bad_id": _pair(
+        "`id` takes lower-case letters, digits and single hyphens alone.",
+        "Write it like `delivery-time`.",
+        "`id` solo admite minúsculas sin acentos, cifras y guiones sueltos.",
+        "Escríbelo como `delivery-time`.",
+    ),
+    "no_answer": _pair(
+        "There is no answer below this heading.",
+        "Write one.",
+        "No hay ninguna respuesta bajo este título.",
+        "Escribe una.",
+    ),
+    "unknown_channel": _pair(
+        "`{name}` is no channel.", "Use one of: {known}.", "`{name}` no es un canal.", "Usa uno de estos: {known}."
+    ),
+    "id_taken": _pair(
+        "The id `{name}` is taken by line {line}.",
+        "Choose another.",
+        "El id `{name}` ya está en la línea {line}.",
+        "Elige otro.",
+    ),
+    "asked_twice": _pair(
+        '"{question}" is asked by line {line} too.',
+        "Keep it in one of the two.",
+        "«{question}» también se pregunta en la línea {line}.",
+        "Déjala en una de las dos.",
+    ),
+}
+
+
+def training_problem(found: TrainingProblem, file: str) -> ConfigurationProblem:
+    """Word what is wrong in a training file; `file` is its name within the assistant's folder."""
+    return _worded(TRAINING.get(found.code) or SHAPES[found.code], file, found.line or 1, found.values)
+
+
+def faq_problem(found: Problem) -> ConfigurationProblem:
+    """Word what is wrong in a file of questions and answers."""
+    if found.code == "bad_field":
+        return _bad_field(found)
+    return _worded(FAQ.get(found.code) or SHAPES[found.code], found.file, found.line, found.values)
+
+
+def _bad_field(found: Problem) -> ConfigurationProblem:
+    kind, expected = found.values["kind"], found.values["expected"]
+    if expected and kind in {"enum", "literal_error"}:
+        code = "not_one_of"
+    elif kind == "string_too_short":
+        code = "too_small"
+    else:
+        code = "wrong_kind" if kind in EXPECTED else "bad_value"
+    values = {
+        "name": found.values["name"],
+        "kind": EXPECTED.get(kind),
+        "expected": expected.replace(" or ", ", "),
+        "limit": "≥ 1",
+    }
+    return _worded(SHAPES[code], found.file, found.line, values)
+
+
+def _worded(texts: tuple[Wording, Wording], file: str, line: int, values: Mapping[str, object]) -> ConfigurationProblem:
+    known = {**values, "detail": yaml_words(str(values.get("detail", "")))}
+    message, remedy = (text.filled(known) for text in texts)
+    return ConfigurationProblem(file, line, message.en, remedy.en, (message, remedy))

@@ -1,0 +1,70 @@
+"""As much of an assistant's folder as could be read: mistakes in one file hide none in another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.assistant.model import Assistant, Routing
+from bot.assistant.settings import Settings
+from bot.dialogue.domain import Domain
+from bot.dialogue.rules import Rule
+from intents.training_data import TrainingData
+from knowledge_base.entries import Entry
+from routing.assignment import Teams
+from routing.calendars import Calendars
+from routing.documents import read_document
+from routing.notifications import Notifications
+from routing.problems import ConfigurationError
+from routing.rules import Rules
+from routing.scoring import LeadScoring
+from routing.sla import Sla
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """The files of a folder as values; None stands for one that is missing or wrong.
+
+    `training` may lack what is wrong in its file; `is_training_whole` tells. `calendars` may be names alone.
+    """
+
+    folder: Path
+    settings: Settings | None
+    domain: Domain | None
+    rules: tuple[Rule, ...] | None
+    training: TrainingData | None
+    is_training_whole: bool
+    entries: tuple[Entry, ...] | None
+    calendars: Calendars | None
+    sla: Sla | None
+    scoring: LeadScoring | None
+    teams: Teams | None
+    event_rules: Rules | None
+    notifications: Notifications | None
+
+    def assistant(self, fingerprint: str) -> Assistant | None:
+        """Return the assistant where every file could be read."""
+        if not (
+            self.settings and self.domain and self.rules is not None and self.training and self.entries is not None
+        ):
+            return None
+        routing = self._routing()
+        if routing is None:
+            return None
+        return Assistant(
+            self.folder, self.settings, self.domain, self.rules, self.training, self.entries, routing, fingerprint
+        )
+
+    def _routing(self) -> Routing | None:
+        if not (self.calendars and self.sla and self.scoring and self.teams):
+            return None
+        if self.event_rules is None or self.notifications is None:
+            return None
+        return Routing(self.calendars, self.sla, self.scoring, self.teams, self.event_rules, self.notifications)
+
+    def line(self, file: str, *path: str | int) -> int:
+        """Return the line of a key in a file that has been read."""
+        try:
+            return read_document((self.folder / file).read_text("utf-8-sig"), file).line(*path)
+        except (ConfigurationError, OSError, ValueError):
+            return 1

@@ -1,0 +1,48 @@
+"""What can be wrong in training files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_MESSAGES = {
+    "missing": "the file does not exist.",
+    "unreadable": "the file cannot be read: {detail}.",
+    "encoding": "this is not UTF-8: save the file as UTF-8.",
+    "not_yaml": "this is not valid YAML: {detail}.",
+    "no_sections": "the file must hold sections, such as `nlu:`.",
+    "no_list": "`nlu` must be a list of intents.",
+    "no_examples": "there is no example in it: add `nlu:` with intents and examples.",
+    "one_intent": "`{name}` is the only intent: a second one is needed to tell it from.",
+    "no_item": "each item of `nlu` needs a name, such as `intent: greet`.",
+    "no_kind": "one of {known} is missing here.",
+    "no_name": "`{key}` needs a name in letters.",
+    "unknown_key": "`{key}` does not belong here: {known} do.",
+    "no_lines": "`examples: |` with one `- example` a line is missing.",
+    "no_text": "an example needs `text`.",
+    "no_dash": "an example starts with a dash: `- {text}`.",
+    "not_json": "the annotation after [{text}] is not valid JSON.",
+    "no_entity": "the annotation after [{text}] needs an `entity`.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingProblem:
+    """Something to correct in a training file: `line` counts from 1, 0 where no line is meant.
+
+    `code` and `values` are for whoever words it for people; `message` is the same in English.
+    """
+
+    file: Path
+    line: int
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """Say what is wrong."""
+        return _MESSAGES[self.code].format(**self.values)
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
