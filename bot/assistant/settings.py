@@ -81,7 +81,7 @@ class ActionEndpoint(Strict):
 
 
 class Settings(Strict):
-    """What `assistant.yml` says. The first language is the assistant's own."""
+    """What `assistant.yml` says. The first language is the assistant's own. `demo`: `/` shows an invented shop."""
 
     name: str = Field(min_length=1)
     languages: tuple[Language, ...] = Field(min_length=1)
@@ -93,6 +93,7 @@ class Settings(Strict):
         default_factory=dict
     )
     widget: Widget = Widget()
+    demo: bool = False
     action_endpoint: ActionEndpoint | None = None
 
     @property

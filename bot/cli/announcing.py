@@ -29,6 +29,7 @@ TEXTS = {
         "line": "{text}",
         "ready": "\n{name} is ready.\n",
         "chat": "  Web chat      {address}/",
+        "script": '  Web chat      <script src="{address}/widget.js" async></script> in your pages',
         "inbox": "  Inbox         {address}/inbox",
         "link": "  Sign in       {link}",
         "how": "  Sign in       frontdesk sign-in-link {email}",
@@ -48,6 +49,7 @@ TEXTS = {
         "line": "{text}",
         "ready": "\n{name} ya atiende.\n",
         "chat": "  Chat web      {address}/",
+        "script": '  Chat web      <script src="{address}/widget.js" async></script> en tus páginas',
         "inbox": "  Bandeja       {address}/inbox",
         "link": "  Entrar        {link}",
         "how": "  Entrar        frontdesk sign-in-link {email}",
@@ -73,7 +75,7 @@ def say(key: str, **values: object) -> None:
 
 async def announce(settings: Settings, url: str, stop: asyncio.Event) -> None:
     """Wait until web and worker answer, then say where to look; a part that does not come up is told elsewhere."""
-    shown = await asyncio.to_thread(_shown, settings.models_dir)
+    shown = await asyncio.to_thread(shown_of, settings.models_dir)
     async with open_store(url) as store:
         for_signing_in = await sign_in_lines(settings, store, shown.teams, is_terminal=sys.stdout.isatty())
         while not stop.is_set() and not await _is_ready(settings, store):
@@ -82,7 +84,7 @@ async def announce(settings: Settings, url: str, stop: asyncio.Event) -> None:
         return
     address = address_of(settings)
     say("ready", name=shown.name)
-    say("chat", address=address)
+    say("chat" if shown.is_demo else "script", address=address)
     say("inbox", address=address)
     for line in (*for_signing_in, *channel_lines(settings)):
         print(line)
@@ -141,14 +143,15 @@ def _is_set(settings: Settings, name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What is shown of the active assistant."""
+    """What is shown of the active assistant; only the demo has a page with the web chat on it."""
 
     name: str
+    is_demo: bool
     teams: tuple[str, ...]
     suggestions: tuple[str, ...]
 
 
-def _shown(models_dir: Path) -> Shown:
+def shown_of(models_dir: Path) -> Shown:
     """Read the two files needed of the active version, which was checked; loading all of it takes a second."""
     from ruamel.yaml import YAML
 
@@ -157,7 +160,7 @@ def _shown(models_dir: Path) -> Shown:
     teams = YAML(typ="safe").load(folder / "routing" / "assignment.yml")["teams"]
     suggestions = settings.get("widget", {}).get("suggestions", {})
     spoken = operator_language() if operator_language() in settings["languages"] else settings["languages"][0]
-    return Shown(str(settings["name"]), tuple(teams), tuple(suggestions.get(spoken, ())))
+    return Shown(str(settings["name"]), bool(settings.get("demo")), tuple(teams), tuple(suggestions.get(spoken, ())))
 
 
 async def _first_agent(tx: Transaction, teams: tuple[str, ...], now: datetime) -> Agent:

@@ -99,7 +99,8 @@ def _replies(text: str, words: Words, mark: str) -> str:
 
 def _settings(text: str, words: Words, mark: str) -> str:
     """Blank what can be blank, and point to what must have a value."""
-    lines = [_setting(line, words, mark) for line in text.splitlines() if not line.startswith("#")]
+    kept = (line for line in text.splitlines() if not line.startswith(("#", "demo:")))
+    lines = [_setting(line, words, mark) for line in kept]
     return "\n".join(lines) + "\n"
 
 

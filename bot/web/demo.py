@@ -1,9 +1,9 @@
-"""The demo page: an invented shop with the web chat on it, and what to try."""
+"""The demo page: an invented shop with the web chat on it, and what to try. And the web chat's script."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from bot.web.demo_words import DEMO
 from bot.web.pages import HERE, page
@@ -14,7 +14,9 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/")
 async def demo(request: Request) -> Response:
-    """Show the demo page, in Spanish or English by `?lang=` or the browser's language."""
+    """Show the demo's page, in Spanish or English by `?lang=` or the browser's language; elsewhere go to the inbox."""
+    if not web(request).parts.look().demo:
+        return RedirectResponse("/inbox", 303)
     asked = request.query_params.get("lang", "") or request.headers.get("accept-language", "")
     languages = web(request).parts.look().languages
     language = next((each for each in languages if asked.lower().startswith(each)), languages[0])

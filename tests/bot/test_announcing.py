@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from bot.cli.announcing import FIRST, sign_in_lines
+from bot.assistant import check_assistant
+from bot.cli.announcing import FIRST, shown_of, sign_in_lines
 from bot.settings import Settings
 from bot.storage.access import begin_session, create_login_link, end_session
 from bot.storage.agents import add_agent, agent_with_email, list_agents
 from bot.storage.store import Store
 from bot.use_cases.sign_in import SignIn
+from tests.bot.small_assistant import write_small_assistant
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
@@ -27,6 +30,16 @@ async def store(database_url: str) -> AsyncIterator[Store]:
 
 async def told(store: Store, *, is_terminal: bool) -> str:
     return "\n".join(await sign_in_lines(Settings(), store, ("support",), is_terminal=is_terminal))
+
+
+@pytest.mark.parametrize(("line", "is_demo"), [("demo: true\n", True), ("", False)])
+def test_only_a_demo_is_said_to_have_a_page_with_the_chat(tmp_path: Path, line: str, is_demo: bool) -> None:
+    folder = write_small_assistant(tmp_path / "v1" / "assistant")
+    (tmp_path / "active").write_text("v1")
+    settings = folder / "assistant.yml"
+    settings.write_text(settings.read_text("utf-8") + line, "utf-8")
+    assert shown_of(tmp_path).is_demo is is_demo
+    assert check_assistant(folder) == ()
 
 
 async def test_before_anybody_has_signed_in_the_link_is_told_even_to_a_log(store: Store) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -14,10 +15,9 @@ from bot.storage import access
 from bot.storage.agents import enable_agent
 from bot.web.parts import Rates
 from tests.bot.use_cases.workshop import Workshop
-from tests.bot.web.site import NO_LIMITS, PASSWORD, Site, make_site
+from tests.bot.web.site import NO_LIMITS, PASSWORD, Site, example, make_site
 
 OPEN = {
-    ("GET", "/"),
     ("GET", "/widget.js"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
@@ -52,9 +52,26 @@ def routes_of(routes: list[BaseRoute]) -> set[tuple[str, str]]:
     return found
 
 
-async def test_what_is_reachable_without_credentials_is_exactly_the_list(
-    site: Site, browser: httpx.AsyncClient
+async def test_what_is_reachable_without_credentials_is_exactly_the_list(workshop: Workshop, tmp_path: Path) -> None:
+    settings = example().settings.model_copy(update={"demo": False})
+    site = make_site(workshop, tmp_path, look=lambda: settings)
+    async with site.browser() as browser:
+        await check_what_is_open(site, browser)
+
+
+async def test_the_address_itself_shows_the_demo_of_an_example_and_goes_to_the_inbox_elsewhere(
+    workshop: Workshop, tmp_path: Path, browser: httpx.AsyncClient
 ) -> None:
+    assert "nada de esto se vende" in (await browser.get("/")).text
+    settings = example().settings.model_copy(update={"demo": False})
+    async with make_site(workshop, tmp_path, look=lambda: settings).browser() as other:
+        answer = await other.get("/")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/inbox")
+        inside = await other.get("/inbox/waiting")
+        assert inside.headers["location"] == "/sign-in"
+
+
+async def check_what_is_open(site: Site, browser: httpx.AsyncClient) -> None:
     every = routes_of(site.app.routes)
     assert every >= OPEN
     assert len(every) > len(OPEN) + 20
