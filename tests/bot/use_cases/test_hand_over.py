@@ -127,6 +127,18 @@ async def test_nothing_can_be_done_with_a_closed_conversation(workshop: Workshop
     assert await workshop.value("SELECT state FROM tickets") == "resolved"
 
 
+async def test_a_closed_conversation_is_open_again_though_somebody_else_talks_there(workshop: Workshop) -> None:
+    laura = await workshop.answered("laura", recipient="shared")
+    await workshop.query("UPDATE conversations SET closed_at = now() RETURNING id")
+    eve = await workshop.answered("eve", recipient="shared")
+
+    async with workshop.working_on(laura) as work:
+        await hand_over.hand_over(work, reason="not_delivered")
+
+    rows = await workshop.query("SELECT id FROM conversations WHERE closed_at IS NULL ORDER BY id")
+    assert [row.id for row in rows] == [laura, eve]
+
+
 async def test_an_owner_off_shift_costs_one_notice_a_closed_period_and_ends_in_the_queue_at_opening(
     workshop: Workshop, channel: ScriptedChannel, marta: Agent
 ) -> None:
