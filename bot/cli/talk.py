@@ -191,6 +191,7 @@ def _explanation_as_json(explanation: Explanation) -> dict[str, Any]:
 def _show_explanation(explanation: Explanation) -> None:
     confidence = "" if explanation.confidence is None else f" ({explanation.confidence:.2f})"
     print(f"turn {explanation.turn_id} of conversation {explanation.conversation_id}: {explanation.outcome}")
+    print(f"contact {explanation.contact_id}: {', '.join(explanation.identities) or 'no identities'}")
     print(f"language {explanation.language}, intent {explanation.intent or 'none'}{confidence}")
     stage = ""
     for step in explanation.steps:

@@ -14,10 +14,15 @@ from bot.storage.store import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The turn that a message belongs to. `steps` are stage, name, outcome and detail, in the order of deciding."""
+    """The turn that a message belongs to. `steps` are stage, name, outcome and detail, in the order of deciding.
+
+    `identities`: channel:identity, as the contact is named for an export or an erasure.
+    """
 
     turn_id: int
     conversation_id: int
+    contact_id: int
+    identities: Sequence[str]
     outcome: str
     language: str
     intent: str
@@ -27,9 +32,13 @@ class Explanation:
 
 
 _EXPLAIN = text("""
-    SELECT t.id AS turn_id, t.conversation_id, t.outcome, t.language, t.intent, t.confidence, t.committed_at,
+    SELECT t.id AS turn_id, t.conversation_id, c.contact_id,
+           ARRAY(SELECT i.channel || ':' || i.external_id FROM identities i WHERE i.contact_id = c.contact_id
+                 ORDER BY i.id) AS identities,
+           t.outcome, t.language, t.intent, t.confidence, t.committed_at,
            coalesce(r.data -> 'steps', '[]') AS steps
-    FROM messages m JOIN turns t ON t.id = m.turn_id LEFT JOIN traces r ON r.turn_id = t.id WHERE m.id = :id""")
+    FROM messages m JOIN turns t ON t.id = m.turn_id JOIN conversations c ON c.id = t.conversation_id
+    LEFT JOIN traces r ON r.turn_id = t.id WHERE m.id = :id""")
 
 
 async def explain(tx: Transaction, message_id: int) -> Explanation | None:

@@ -21,6 +21,7 @@ class QueueItem:
     """A conversation as a line of the queue. `due_at` is the next deadline of anything in it."""
 
     id: int
+    contact_id: int
     contact_name: str
     channel: str
     language: str
@@ -40,7 +41,7 @@ class QueueItem:
 
 
 _QUEUE = text("""
-    SELECT c.id, p.name AS contact_name, c.channel, c.language, c.mode, c.team, c.agent_id,
+    SELECT c.id, c.contact_id, p.name AS contact_name, c.channel, c.language, c.mode, c.team, c.agent_id,
            coalesce(a.name, '') AS agent, c.handoff_reason, coalesce(t.number, '') AS ticket_number,
            l.score AS lead_score, k.due_at, coalesce(k.is_breached, false) AS is_breached,
            coalesce(m.text, '') AS last_text, coalesce(m.author, '') AS last_author,
@@ -155,7 +156,7 @@ _LEADS = text("""
             AND k.cancelled_at IS NULL) AS due_at
     FROM leads l JOIN contacts p ON p.id = l.contact_id JOIN conversations c ON c.id = l.conversation_id
     LEFT JOIN agents a ON a.id = l.agent_id
-    WHERE (:state = '' AND l.closed_at IS NULL OR l.state = :state)
+    WHERE (:state = '' AND (l.closed_at IS NULL OR l.id = CAST(:id AS bigint)) OR l.state = :state)
       AND (CAST(:contact AS bigint) IS NULL OR l.contact_id = :contact)
       AND (CAST(:id AS bigint) IS NULL OR l.id = :id)
     ORDER BY (l.state = 'hot') DESC, due_at NULLS LAST, l.score DESC, l.id DESC LIMIT :most OFFSET :skip""")
@@ -170,7 +171,7 @@ async def list_leads(
     most: int = 50,
     skip: int = 0,
 ) -> list[ListedLead]:
-    """List leads in a state, "" for all that are open; hot ones first, then by score."""
+    """List leads in a state, "" for all that are open and for the one that is named; hot ones first, then by score."""
     values = {"state": state, "contact": contact_id, "id": lead_id, "most": most, "skip": skip}
     rows = await tx.execute(_LEADS, values)
     return [_listed_lead(row._asdict()) for row in rows]
@@ -222,11 +223,13 @@ async def delivery_problems(tx: Transaction, conversation_id: int) -> dict[int, 
 
 @dataclass(frozen=True, slots=True)
 class ContactCard:
-    """What is known of a contact."""
+    """What is known of a contact. `identities`: channel:identity, as he is named for an export or an erasure."""
 
+    id: int
     name: str
     emails: Sequence[str]
     phones: Sequence[str]
+    identities: Sequence[str]
     facts: Mapping[str, Any]
     unreachable: str  # why nothing can be sent in this conversation's channel, "" when it can
     earlier: int  # conversations before this one
@@ -238,7 +241,9 @@ async def contact_card(tx: Transaction, conversation_id: int) -> ContactCard:
     row = (
         await tx.execute(
             text(
-                "SELECT p.name, p.emails, p.phones, p.facts,"
+                "SELECT p.id, p.name, p.emails, p.phones, p.facts,"
+                " ARRAY(SELECT i.channel || ':' || i.external_id FROM identities i WHERE i.contact_id = p.id"
+                "  ORDER BY i.id) AS identities,"
                 " coalesce((SELECT max(i.unreachable) FROM identities i WHERE i.contact_id = p.id"
                 "  AND i.channel = c.channel), '') AS unreachable,"
                 " (SELECT count(*) FROM conversations o WHERE o.contact_id = p.id AND o.id < c.id) AS earlier,"

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.storage.conversations import Conversation, Line
-from bot.storage.inbox import ListedLead, ListedTicket, QueueItem
+from bot.storage.inbox import ContactCard, ListedLead, ListedTicket, QueueItem, TurnTrace
 
 Item = TypeVar("Item")
 
@@ -25,6 +25,7 @@ class ConversationOut(BaseModel):
     """A conversation. `mode`: bot, queued (waits for a person), owned (a person answers) or returned."""
 
     id: int
+    contact_id: int = Field(description="the contact's number, by which an export or an erasure may name him")
     contact_name: str
     channel: str
     language: str
@@ -48,6 +49,7 @@ class ConversationOut(BaseModel):
         """Describe one conversation."""
         return cls(
             id=found.id,
+            contact_id=found.contact_id,
             contact_name=found.contact_name,
             channel=found.channel,
             language=found.language,
@@ -146,6 +148,8 @@ class LeadOut(BaseModel):
     opened_at: datetime
     hot_at: datetime | None
     claimed_at: datetime | None
+    snoozed_until: datetime | None
+    closed_at: datetime | None
     due_at: datetime | None
     ledger: list[ScoreEntryOut] = Field(default_factory=list, description="only with a single lead")
 
@@ -165,8 +169,65 @@ class LeadOut(BaseModel):
             opened_at=lead.opened_at,
             hot_at=lead.hot_at,
             claimed_at=lead.claimed_at,
+            snoozed_until=lead.snoozed_until,
+            closed_at=lead.closed_at,
             due_at=listed.due_at,
         )
+
+
+class ContactOut(BaseModel):
+    """Who writes: the same person in all his channels."""
+
+    id: int
+    name: str
+    emails: Sequence[str]
+    phones: Sequence[str]
+    identities: Sequence[str] = Field(description="channel:identity, the names that platforms know him by")
+    facts: Mapping[str, Any]
+    unreachable: str = Field(description="why nothing can be sent in this conversation's channel, or empty")
+    earlier: int = Field(description="conversations before this one")
+    may_market: bool | None = Field(description="whether he agreed to marketing; null when he was never asked")
+
+    @classmethod
+    def of(cls, card: ContactCard) -> ContactOut:
+        """Describe a contact."""
+        return cls.model_validate(card, from_attributes=True)
+
+
+class StepOut(BaseModel):
+    """One line of a trace: what was looked at, and what came of it."""
+
+    stage: str
+    name: str
+    outcome: str
+    detail: Mapping[str, Any]
+
+
+class TraceOut(BaseModel):
+    """Why the bot said what it said, in one turn. `outcome`: answered, silent or failed."""
+
+    turn_id: int = Field(description="the id of the turn's first message")
+    outcome: str
+    language: str
+    intent: str
+    confidence: float | None
+    attempt: int
+    committed_at: datetime
+    steps: list[StepOut]
+
+    @classmethod
+    def of(cls, trace: TurnTrace) -> TraceOut:
+        """Describe the trace of a turn."""
+        return cls.model_validate(trace, from_attributes=True)
+
+
+class AgentOut(BaseModel):
+    """An agent."""
+
+    name: str
+    email: str
+    teams: list[str]
+    is_away: bool = Field(description="takes no new conversations")
 
 
 class Act(BaseModel):
@@ -187,6 +248,18 @@ class Reply(Write):
     """A reply to the customer."""
 
     waits_for_customer: bool = Field(False, description="pauses the ticket's resolution clock until he answers")
+
+
+class Snooze(Act):
+    """For how long a lead is put aside."""
+
+    hours: int = Field(1, ge=1, le=24 * 14)
+
+
+class Away(Act):
+    """Whether an agent takes new conversations."""
+
+    is_away: bool
 
 
 class Done(BaseModel):

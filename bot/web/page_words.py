@@ -97,6 +97,8 @@ PAGE_WORDS: Final[Mapping[str, Wording]] = {
     ),
     "lead_taken": _w("Este lead ya está reclamado o cerrado.", "This lead is already claimed or closed."),
     "contact": _w("Contacto", "Contact"),
+    "contact_number": _w("Número de contacto", "Contact number"),
+    "identities": _w("Identidades", "Identities"),
     "earlier": _w("Conversaciones anteriores", "Earlier conversations"),
     "unreachable": _w("No se le puede escribir", "Cannot be written to"),
     "marketing_yes": _w("Acepta publicidad", "Agrees to marketing"),

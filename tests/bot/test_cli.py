@@ -232,9 +232,12 @@ def test_a_question_is_answered_and_explained(trained: Run, tmp_path: Path) -> N
     assert explained["outcome"] == "answered"
     assert any(step["stage"] == "knowledge" for step in explained["steps"])
 
-    exported = trained("privacy", "export", "1", "--to", str(tmp_path / "me.zip"))
+    who = explained["identities"][0]
+    assert f"contact {explained['contact_id']}: {who}" in trained("why", str(answer["message_id"]))[1]
+
+    exported = trained("privacy", "export", who, "--to", str(tmp_path / "me.zip"))
     assert exported[0] == 0, exported[2]
-    assert trained("privacy", "erase", "1", "--yes")[0] == 0
+    assert trained("privacy", "erase", str(explained["contact_id"]), "--yes")[0] == 0
     assert trained("why", str(answer["message_id"]))[0] == 1
 
 

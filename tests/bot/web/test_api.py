@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 
 from bot.storage import access
+from bot.storage.privacy import find_people
 from bot.web.parts import Rates
 from tests.bot.use_cases.workshop import Workshop
 from tests.bot.web.site import NO_LIMITS, Site, make_site
@@ -75,6 +78,96 @@ async def test_conversations_messages_tickets_and_leads_are_read(
     (lead,) = (await read("/leads"))["items"]
     ledger = (await read(f"/leads/{lead['id']}"))["ledger"]
     assert sum(entry["points"] for entry in ledger) == lead["score"]
+
+
+async def test_a_contact_is_shown_by_what_an_export_may_name_him(
+    site: Site, browser: httpx.AsyncClient, workshop: Workshop
+) -> None:
+    conversation_id = await workshop.answered("34600", "hola", channel="whatsapp")
+    key = await site.key("read")
+    contact = (await browser.get(f"/api/v1/conversations/{conversation_id}/contact", headers=key)).json()
+    listed = (await browser.get("/api/v1/conversations", headers=key)).json()["items"][0]
+    single = (await browser.get(f"/api/v1/conversations/{conversation_id}", headers=key)).json()
+
+    assert contact["identities"] == ["whatsapp:34600"]
+    assert contact["id"] == listed["contact_id"] == single["contact_id"]
+    async with workshop.store.transaction() as tx:
+        for kind, name in (("id", str(contact["id"])), ("identity", contact["identities"][0])):
+            assert await find_people(tx, kind, name) == [[contact["id"]]]
+
+
+async def test_the_traces_of_a_conversation_are_read(
+    site: Site, browser: httpx.AsyncClient, workshop: Workshop
+) -> None:
+    conversation_id = await workshop.answered("ana", "hola")
+    path = f"/api/v1/conversations/{conversation_id}/traces"
+    (trace,) = (await browser.get(path, headers=await site.key("read"))).json()["items"]
+
+    assert (trace["outcome"], trace["intent"], trace["attempt"]) == ("answered", "told", 1)
+    assert trace["steps"][0] == {"stage": "test", "name": "obedient", "outcome": "answered", "detail": {}}
+
+
+async def test_a_file_that_a_customer_sent_is_fetched(
+    site: Site, browser: httpx.AsyncClient, workshop: Workshop
+) -> None:
+    content = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(content, "PNG")
+    conversation_id = await workshop.answered("ana", "mira", media=[content.getvalue()])
+    key = await site.key("read")
+    first = (await browser.get(f"/api/v1/conversations/{conversation_id}/messages", headers=key)).json()["items"][0]
+    answer = await browser.get(f"/api/v1/media/{first['media'][0]['id']}", headers=key)
+
+    assert (answer.content, answer.headers["content-type"]) == (content.getvalue(), "image/png")
+    assert (await browser.get("/api/v1/media/999", headers=key)).status_code == 404
+
+
+async def test_a_lead_is_snoozed_and_closed_and_can_still_be_read(
+    site: Site, browser: httpx.AsyncClient, workshop: Workshop
+) -> None:
+    await site.hire()
+    await workshop.answered("ana", "lead hot")
+    path = f"/api/v1/leads/{await workshop.value('SELECT id FROM leads')}"
+    key = await site.key()
+    assert (await browser.post(f"{path}/snooze", json=MARTA | {"hours": 2}, headers=key)).status_code == 200
+    snoozed = (await browser.get(path, headers=key)).json()
+    assert (await browser.post(f"{path}/not-a-lead", json=MARTA, headers=key)).status_code == 200
+    closed = (await browser.get(path, headers=key)).json()
+
+    assert snoozed["state"] == "snoozed"
+    assert snoozed["snoozed_until"].startswith("2026-11-23T11:00")
+    assert (closed["state"], closed["closed_at"] is not None, len(closed["ledger"]) > 0) == ("closed", True, True)
+    for action in ("claim", "snooze", "not-a-lead"):
+        assert (await browser.post(f"{path}/{action}", json=MARTA, headers=key)).status_code == 409
+    assert (await browser.get("/api/v1/leads", headers=key)).json()["items"] == []
+    subjects = await workshop.query("SELECT action FROM audit_log WHERE subject LIKE 'lead:%' ORDER BY id")
+    assert [row.action for row in subjects] == ["lead.snooze", "lead.not-a-lead"]
+
+
+async def test_a_claim_says_in_which_conversation_the_customer_is_answered(
+    site: Site, browser: httpx.AsyncClient, workshop: Workshop
+) -> None:
+    await site.hire()
+    first = await workshop.answered("ana", "lead hot")
+    key = await site.key()
+    await browser.post(f"/api/v1/conversations/{first}/resolve", json=MARTA, headers=key)
+    second = (await workshop.receive("ana", "¿hay novedades?")).conversation_id
+    lead_id = await workshop.value("SELECT id FROM leads")
+
+    claimed = (await browser.post(f"/api/v1/leads/{lead_id}/claim", json=MARTA, headers=key)).json()
+
+    assert claimed["conversation_id"] == second
+    assert await workshop.value("SELECT mode FROM conversations WHERE id = :id", id=second) == "owned"
+
+
+async def test_an_agent_goes_away_and_comes_back(site: Site, browser: httpx.AsyncClient, workshop: Workshop) -> None:
+    await site.hire()
+    key = await site.key()
+    for is_away in (True, False):
+        answer = await browser.post("/api/v1/agents/away", json=MARTA | {"is_away": is_away}, headers=key)
+        assert (answer.status_code, answer.json()["is_away"]) == (200, is_away)
+        assert await workshop.value("SELECT is_away FROM agents") is is_away
+    assert await workshop.value("SELECT count(*) FROM audit_log WHERE action = 'away'") == 2
+    assert (await browser.post("/api/v1/agents/away", json=MARTA, headers=key)).status_code == 422
 
 
 async def test_lists_come_in_parts(site: Site, browser: httpx.AsyncClient, workshop: Workshop) -> None:
@@ -200,6 +293,10 @@ async def test_an_agents_session_works_with_its_token(site: Site, workshop: Work
         ("GET", "/nothing", 404),
         ("DELETE", "/conversations", 405),
         ("POST", "/leads/999/claim", 404),
+        ("POST", "/leads/999/snooze", 404),
+        ("POST", "/leads/999/not-a-lead", 404),
+        ("GET", "/conversations/999/contact", 404),
+        ("GET", "/conversations/999/traces", 404),
         ("GET", "/conversations/99999999999999999999", 404),
     ],
 )
@@ -238,7 +335,7 @@ async def test_an_agent_who_asks_too_fast_is_told_to_wait_whichever_browser_he_u
 async def test_the_description_covers_the_api_and_nothing_else(site: Site, browser: httpx.AsyncClient) -> None:
     described = (await browser.get("/openapi.json", headers=await site.key("read"))).json()
     assert all(path.startswith("/api/v1/") for path in described["paths"])
-    assert len(described["paths"]) == 12
+    assert len(described["paths"]) == 18
     for methods in described["paths"].values():
         for operation in methods.values():
             assert operation["summary"]

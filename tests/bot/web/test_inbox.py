@@ -169,6 +169,16 @@ async def test_what_went_out_in_one_line_is_shown_beside_what_was_written(site: 
     assert "Enviado como: Hola. · Mañana te llega." in page
 
 
+async def test_who_has_no_name_is_shown_by_what_an_export_may_name_him(site: Site, workshop: Workshop) -> None:
+    conversation_id = await workshop.answered("visitor-1", "hola")
+    contact_id = await workshop.value("SELECT contact_id FROM conversations")
+    async with site.signed_in(await site.hire()) as desk:
+        page = (await desk.browser.get(f"/inbox/conversations/{conversation_id}")).text
+
+    assert "webchat:visitor-1" in page
+    assert f"<dt>Número de contacto</dt><dd>{contact_id}</dd>" in page
+
+
 async def test_a_failed_delivery_stands_beside_its_message(site: Site, workshop: Workshop) -> None:
     from bot.channels.port import PermanentSendError
 
