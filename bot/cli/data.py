@@ -22,8 +22,8 @@ def backup(file: Annotated[Path, typer.Argument(help="a new file, by custom .tar
     from bot.backup import backup as write
 
     settings = read_settings()
-    with running_database(settings) as url, SlowWork("Making the backup") as work:
-        write(url, settings.data_dir, file.absolute(), on_progress=lambda what: work(what, 0.5))
+    with running_database(settings) as url, SlowWork("Making the backup", is_measured=False) as work:
+        write(url, settings.data_dir, file.absolute(), on_progress=work)
     print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
 
 
@@ -36,9 +36,7 @@ def restore(
     from bot.storage.migrate import migrate as migrate_url
 
     settings = read_settings()
-    with running_database(settings) as url, SlowWork("Restoring") as work:
-        manifest = put_back(
-            file.absolute(), url, settings.data_dir, force=force, on_progress=lambda what: work(what, 0.5)
-        )
+    with running_database(settings) as url, SlowWork("Restoring", is_measured=False) as work:
+        manifest = put_back(file.absolute(), url, settings.data_dir, force=force, on_progress=work)
         migrate_url(url)
     print(f"Restored what Frontdesk {manifest.version} backed up at {manifest.created_at}.")

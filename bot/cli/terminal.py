@@ -31,10 +31,11 @@ def fail(sentence: str, code: int = 1) -> NoReturn:
 class SlowWork:
     """A progress bar that appears only when the work takes long; call it with what is done and the share, 0..1.
 
-    Where the output is no terminal each new step is a line, from the same moment on.
+    Without `is_measured` nobody knows the share: the bar only shows that something goes on, and for how long. Where the output is no terminal each new step is a line, from the same moment on.
     """
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, is_measured: bool = True) -> None:
+        self.total = 1.0 if is_measured else None
         self._what = title
         self._share = 0.0
         self._bar: Progress | None = None
@@ -55,7 +56,7 @@ class SlowWork:
         if self._bar is not None:
             self._bar.stop()
 
-    def __call__(self, what: str, share: float) -> None:
+    def __call__(self, what: str, share: float = 0.0) -> None:
         """Say what is being done and how far it is."""
         self._what, self._share = what, share
         if self._is_late:
@@ -69,7 +70,7 @@ class SlowWork:
 
             columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
             bar = Progress(*columns, console=Console(stderr=True), transient=True)
-            self._task = bar.add_task(self._what, total=1.0)
+            self._task = bar.add_task(self._what, total=self.total)
             bar.start()
             self._bar = bar
         self._paint()
