@@ -31,7 +31,8 @@ def fail(sentence: str, code: int = 1) -> NoReturn:
 class SlowWork:
     """A progress bar that appears only when the work takes long; call it with what is done and the share, 0..1.
 
-    Without `is_measured` nobody knows the share: the bar only shows that something goes on, and for how long. Where the output is no terminal each new step is a line, from the same moment on.
+    Without `is_measured` nobody knows the share: the bar only shows that something goes on, and for how long.
+    Where the output is no terminal each new step is a line, from the same moment on.
     """
 
     def __init__(self, title: str, *, is_measured: bool = True) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from bot.storage import inbox
 from bot.storage.clocks import running_clocks
-from bot.storage.conversations import Conversation, conversation_with_id, lines
+from bot.storage.conversations import Conversation, Line, conversation_with_id, lines
 from bot.storage.leads import ledger_of
 from bot.storage.media import file_of
 from bot.storage.store import Transaction
@@ -100,6 +100,16 @@ async def queue(request: Request, who: SignedIn, view: str, number: int = 1) -> 
     return page(request, "queue.html", values | around | _of(who))
 
 
+def _by_line(shown: Sequence[Line], traces: Mapping[int, inbox.TurnTrace]) -> dict[int, inbox.TurnTrace]:
+    """Hang each turn's trace on the last message that it answered: a silent turn has no answer to hang it on."""
+    at: dict[int, int] = {}
+    for line in shown:
+        turn = line.turn_id
+        if turn is not None and turn in traces and (line.direction == "in" or turn not in at):
+            at[turn] = line.id
+    return {line_id: traces[turn_id] for turn_id, line_id in at.items()}
+
+
 async def _conversation_values(here: Web, tx: Transaction, found: Conversation, language: str) -> dict[str, Any]:
     listed = await inbox.list_leads(tx, contact_id=found.contact_id, most=1)
     lead = listed[0] if listed else None
@@ -109,9 +119,10 @@ async def _conversation_values(here: Web, tx: Transaction, found: Conversation, 
     business = here.parts.business()
     step = business.scoring.next_step(facts_of_row(lead.lead, found.channel, found.language)) if lead else None
     window = window_remaining(found.channel, found.last_customer_message_at, here.parts.clock())
+    shown = await lines(tx, found.id, most=MOST_LINES)
     return {
-        "lines": await lines(tx, found.id, most=MOST_LINES),
-        "traces": await inbox.traces_of(tx, found.id),
+        "lines": shown,
+        "traces": _by_line(shown, await inbox.traces_of(tx, found.id)),
         "problems": await inbox.delivery_problems(tx, found.id),
         "contact": await inbox.contact_card(tx, found.id),
         "tickets": tickets_of,

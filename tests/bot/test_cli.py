@@ -107,6 +107,7 @@ def test_a_new_assistant_holds_none_of_the_examples_inventions(run: Run, tmp_pat
     replies = (tmp_path / "mine/conversation/domain.yml").read_text("utf-8")
     assert not re.findall(r"Aurora|tienda\.example|Telar|Lumbre|Ruta Clara", text)
     assert not re.findall(r"\d ?€|€ ?\d|\d ?%|\d\d:\d\d", replies)
+    assert "demo" not in (tmp_path / "mine/assistant.yml").read_text("utf-8")
     assert (tmp_path / "mine/orders.csv").read_text("utf-8").count("\n") == 1
 
 
