@@ -14,6 +14,8 @@ from bot.cli import app
 from bot.dialogue.actions.registry import ALWAYS_NEEDED, NEEDED_BY
 from bot.dialogue.wording import DEFAULTS
 from bot.settings import Settings
+from routing.rules_file import _Effect
+from routing.schema import EVENTS, FIELDS
 
 PROJECT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md")])
@@ -60,6 +62,17 @@ def test_the_page_on_assistants_names_every_response_that_is_said_by_itself() ->
     named = set(re.findall(r"`(utter_[a-z_]+)`", (PROJECT / "docs" / "assistant.md").read_text("utf-8")))
     needed = {name for names_of_action in NEEDED_BY.values() for name in names_of_action}
     assert named == {*ALWAYS_NEEDED, *needed, *DEFAULTS}
+
+
+def test_the_page_on_assistants_names_every_effect_event_and_field_of_rules() -> None:
+    page = (PROJECT / "docs" / "assistant.md").read_text("utf-8")
+    rules = page.split("## Rules", 1)[1].split("\n## ", 1)[0]
+    assert set(re.findall(r"^\| `([a-z_]+): \{", rules, re.MULTILINE)) == set(_Effect.model_fields)
+    rows = re.findall(r"^\| (`[a-z_.]+`(?:, `[a-z_.]+`)*) \| (.*?) ?\|$", rules, re.MULTILINE)
+    told = {name: set(re.findall(r"`(\w+)`", cell)) for names, cell in rows for name in re.findall(r"`(.+?)`", names)}
+    groups = {group: set(fields) for group, fields in FIELDS.items()}
+    events = {event: set(groups_of) - {"conversation", "contact", "calendar"} for event, groups_of in EVENTS.items()}
+    assert told == groups | events
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
