@@ -50,10 +50,10 @@ _INSERT_MESSAGE = """
 _INTO_OPEN_CONVERSATION = text(
     _INSERT_MESSAGE.format(
         conversation="c.id",
-        source="""FROM conversations c JOIN identities i ON i.contact_id = c.contact_id
-                  WHERE c.channel = :channel AND c.account = :account
+        source="""FROM conversations c WHERE c.channel = :channel AND c.account = :account
                   AND c.recipient = :recipient AND c.thread = :thread AND c.closed_at IS NULL
-                  AND i.channel = :channel AND i.account = :account AND i.external_id = :sender""",
+                  AND c.contact_id = (SELECT i.contact_id FROM identities i WHERE i.channel = :channel
+                                      AND i.account = :account AND i.external_id = :sender)""",
     )
 )
 _INTO_CONVERSATION = text(_INSERT_MESSAGE.format(conversation=":conversation_id", source=""))
