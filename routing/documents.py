@@ -17,11 +17,13 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from routing.problem_texts import EXPECTED, TEXTS
 from routing.problems import ConfigurationError, ConfigurationProblem, closest, problem, raise_if_any
+from routing.wording import Wording
 from routing.yaml_words import yaml_words
 
 Path: TypeAlias = tuple[str | int, ...]
 Shape = TypeVar("Shape")
 
+THE_FILE = Wording(en="file", es="archivo")
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 32
 MAX_ENTRIES = 100_000
@@ -176,9 +178,9 @@ def _explained(document: Document, detail: ErrorDetails) -> ConfigurationProblem
     path = tuple(part for part in detail["loc"] if part != "[key]")
     code, values = _explanation(detail)
     where = {
-        "name": ".".join(map(str, path)) or "file",
-        "key": path[-1] if path else "file",
-        "where": ".".join(map(str, path[:-1])) or "file",
+        "name": ".".join(map(str, path)) or THE_FILE,
+        "key": path[-1] if path else THE_FILE,
+        "where": ".".join(map(str, path[:-1])) or THE_FILE,
     }
     return document.problem(code, *path, **where, **values)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from bot.dialogue.problem_texts import dialogue_problem
-from routing.documents import Document
+from routing.documents import THE_FILE, Document
 from routing.problems import ConfigurationProblem
+from routing.wording import Wording
 
 _NOT_NEEDED = ("nothing here replaces it", "aquí no hay equivalente")
 
@@ -30,7 +31,7 @@ class Reader:
         """Note a Rasa construct that is known and not supported."""
         self.report("unsupported", *path, name=name, hint_en=hint[0], hint_es=hint[1])
 
-    def expected(self, name: str, kinds: tuple[str, str], *path: str | int) -> None:
+    def expected(self, name: str | Wording, kinds: tuple[str, str], *path: str | int) -> None:
         """Note a value of the wrong kind."""
         self.report("expected", *path, name=name, kind_en=kinds[0], kind_es=kinds[1])
 
@@ -85,5 +86,5 @@ class Reader:
             yield name, self.mapping(options, *where), where
 
 
-def _name(path: tuple[str | int, ...]) -> str:
-    return next((part for part in reversed(path) if isinstance(part, str)), "file")
+def _name(path: tuple[str | int, ...]) -> str | Wording:
+    return next((part for part in reversed(path) if isinstance(part, str)), THE_FILE)

@@ -28,15 +28,15 @@ class Shop(Strict):
 @pytest.mark.parametrize(
     ("text", "english", "spanish"),
     [
-        ("size: 1", "`name` is missing in `file`.", "Falta `name` en `file`."),
+        ("size: 1", "`name` is missing in `file`.", "Falta `name` en `archivo`."),
         ("name: x\ncolour: red", "`colour` is not a key", "`colour` no es una clave"),
         ("name: [x]", "`name` is not a text.", "`name` no es un texto."),
         ("name: x\nsize: many", "`size` is not a whole number.", "`size` no es un número entero."),
         ("name: x\nsize: 0", "`size` is too small", "`size` es demasiado pequeño"),
         ("name: x\nopen: perhaps", "`open` is not true or false.", "`open` no es true o false."),
         ("name: x\ntags: a", "`tags` is not a list.", "`tags` no es una lista."),
-        ("just words", "`file` is not a set of keys", "`file` no es un conjunto de claves"),
-        ("", "`file` is not a set of keys", "`file` no es un conjunto de claves"),
+        ("just words", "`file` is not a set of keys", "`archivo` no es un conjunto de claves"),
+        ("", "`file` is not a set of keys", "`archivo` no es un conjunto de claves"),
     ],
 )
 def test_a_value_of_the_wrong_shape_is_told_in_both_languages(text: str, english: str, spanish: str) -> None:
