@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from routing.assignment import Agent, Assigned, ChoicePolicy, Queued, Team, choose_agent
+from routing.assignment import Agent, Assigned, ChoicePolicy, Queued, Team, choose_agent, count_free
 from routing.assignment_file import parse_teams
 from routing.calendar_file import parse_calendars
 from routing.problems import ConfigurationError
@@ -126,3 +126,14 @@ def test_a_mistake_is_told_with_its_line_and_a_remedy(right: str, wrong: str, li
     with pytest.raises(ConfigurationError) as caught:
         parse_teams(GOOD.replace(right, wrong), "assignment.yml", CALENDARS)
     assert (line, True) in [(found.line, word in str(found)) for found in caught.value.problems]
+
+
+def test_only_who_could_be_given_something_counts_as_free() -> None:
+    staff = [
+        Agent("full", HERE, 3),
+        Agent("own capacity", HERE, 3, capacity=5),
+        Agent("away", HERE, is_present=False),
+        Agent("of another team", frozenset({"sales"})),
+        Agent("free", HERE),
+    ]
+    assert count_free(LEAST, staff, CALENDARS, NOON) == 2
