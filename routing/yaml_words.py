@@ -36,7 +36,10 @@ _WORDS: Final[tuple[tuple[str, Wording], ...]] = (
         r"character '(?P<name>.)' that cannot start",
         Wording(en="a value cannot begin with `{name}`", es="un valor no puede empezar por `{name}`"),
     ),
-    (r"unknown escape character", Wording(en="`\\` is followed by the wrong letter", es="tras `\\` va otra letra")),
+    (
+        r"unknown escape character",
+        Wording(en="`\\` is followed by the wrong letter", es="tras `\\` hay una letra que no vale"),
+    ),
     (
         r"but found another document",
         Wording(en="`---` begins a second document", es="`---` empieza un segundo documento"),

@@ -131,14 +131,9 @@ def sign_in_link(email: Email) -> None:
     print(link_to(read_settings(), _in_transaction(create)))
 
 
-def address_of(settings: Settings) -> str:
-    """Return where people reach us, without a slash at the end."""
-    return settings.address
-
-
 def link_to(settings: Settings, token: str) -> str:
     """Return the one-time link for a token."""
-    return f"{address_of(settings)}/sign-in/link?token={token}"
+    return f"{settings.address}/sign-in/link?token={token}"
 
 
 async def _known(tx: Transaction, email: str) -> Agent:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.access import address_of, link_to
+from bot.cli.access import link_to
 from bot.cli.database import open_store
 from bot.cli.terminal import operator_language
 from bot.supervise import wait_or_stop
@@ -82,7 +82,7 @@ async def announce(settings: Settings, url: str, stop: asyncio.Event) -> None:
             await wait_or_stop(stop, LOOK_SECONDS)
     if stop.is_set():
         return
-    address = address_of(settings)
+    address = settings.address
     say("ready", name=shown.name)
     say("chat" if shown.is_demo else "script", address=address)
     say("inbox", address=address)
