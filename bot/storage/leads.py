@@ -101,20 +101,25 @@ async def add_facts(tx: Transaction, lead_id: int, facts: Mapping[str, Any]) -> 
     )
 
 
-async def follow(tx: Transaction, lead_id: int, conversation_id: int, *, is_told_here: bool) -> bool:
+_FOLLOW = text("""
+    UPDATE leads l SET conversation_id = :conversation
+    FROM conversations own, conversations here
+    WHERE l.id = :id AND own.id = l.conversation_id AND here.id = :conversation
+      AND CASE WHEN :told THEN own.closed_at IS NOT NULL OR own.mode <> 'owned'
+               ELSE own.closed_at IS NOT NULL AND (own.channel, own.account, own.recipient, own.thread)
+                    = (here.channel, here.account, here.recipient, here.thread) END""")
+
+
+async def follow(tx: Transaction, lead: Lead, conversation_id: int, *, is_told_here: bool) -> bool:
     """Move a lead to where its person talks now; True if it was elsewhere.
 
-    It stays where a person answers it, and, unless something of it was told here, where its conversation is still open.
+    It stays where a person answers it, and, unless something of it was told here, where its conversation is still open
+    or was held at another address: what is said in private goes on in no group.
     """
-    moved = await tx.execute(
-        text(
-            "UPDATE leads l SET conversation_id = :conversation WHERE l.id = :id AND l.conversation_id <> :conversation"
-            " AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.id = l.conversation_id AND c.closed_at IS NULL"
-            " AND (c.mode = 'owned' OR NOT :told))"
-        ),
-        {"id": lead_id, "conversation": conversation_id, "told": is_told_here},
-    )
-    return moved.rowcount == 1
+    if lead.conversation_id == conversation_id:
+        return False
+    values = {"id": lead.id, "conversation": conversation_id, "told": is_told_here}
+    return (await tx.execute(_FOLLOW, values)).rowcount == 1
 
 
 async def place(tx: Transaction, lead_id: int, conversation_id: int) -> None:
@@ -125,24 +130,18 @@ async def place(tx: Transaction, lead_id: int, conversation_id: int) -> None:
     )
 
 
-async def is_shown(tx: Transaction, lead_id: int) -> bool:
-    """Say whether sales was shown this lead, or is going to be."""
-    found = await tx.execute(
-        text(
-            "SELECT EXISTS (SELECT 1 FROM lead_cards WHERE lead_id = :id) OR EXISTS ("
-            " SELECT 1 FROM leads l JOIN conversations c ON c.contact_id = l.contact_id"
-            " JOIN deliveries d ON d.conversation_id = c.id AND d.kind = 'lead_card' AND d.lane = 'lead:' || l.id"
-            " WHERE l.id = :id)"
-        ),
-        {"id": lead_id},
-    )
-    return bool(found.scalar_one())
+_CARD = text("""
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM lead_cards WHERE lead_id = :id) THEN 'posted'
+      WHEN EXISTS (SELECT 1 FROM leads l JOIN conversations c ON c.contact_id = l.contact_id
+                   JOIN deliveries d ON d.conversation_id = c.id AND d.kind = 'lead_card' AND d.lane = 'lead:' || l.id
+                   WHERE l.id = :id) THEN 'queued'
+      ELSE '' END""")
 
 
-async def has_card(tx: Transaction, lead_id: int) -> bool:
-    """Say whether a card of this lead stands in a channel already."""
-    found = await tx.execute(text("SELECT EXISTS (SELECT 1 FROM lead_cards WHERE lead_id = :id)"), {"id": lead_id})
-    return bool(found.scalar_one())
+async def card_state(tx: Transaction, lead_id: int) -> str:
+    """Say whether a card of this lead is "posted" in a channel, was "queued" to be posted, or neither: ""."""
+    return str((await tx.execute(_CARD, {"id": lead_id})).scalar_one())
 
 
 async def mark_hot(tx: Transaction, lead_id: int, *, now: datetime) -> bool:

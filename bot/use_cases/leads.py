@@ -32,7 +32,7 @@ async def start_lead(work: Work) -> Lead:
         work.tx, contact_id=conversation.contact_id, conversation_id=conversation.id, now=work.now
     )
     if not is_new:
-        await leads.follow(work.tx, lead.id, conversation.id, is_told_here=True)
+        await leads.follow(work.tx, lead, conversation.id, is_told_here=True)
         return await _lead(work, lead.id)
     await work.happened("lead.started", lead_id=lead.id)
     known = await contacts.known_facts(work.tx, conversation.contact_id)
@@ -54,7 +54,7 @@ async def learn(work: Work, facts: Mapping[str, Any], *, intent: str = "") -> tu
     of_lead = {name: value for name, value in told.items() if name in LEAD_FACTS}
     if of_lead:
         await leads.add_facts(work.tx, lead.id, of_lead)
-    has_moved = await leads.follow(work.tx, lead.id, work.conversation.id, is_told_here=bool(of_lead))
+    has_moved = await leads.follow(work.tx, lead, work.conversation.id, is_told_here=bool(of_lead))
     return await score(work, lead.id, intent=intent, has_moved=has_moved)
 
 
@@ -113,7 +113,7 @@ async def show_lead(work: Work, lead_id: int) -> None:
     It comes back once, a working day later, if nobody has taken it by then.
     """
     lead = await _lead(work, lead_id)
-    if lead.state != "open" or await leads.is_shown(work.tx, lead_id):
+    if lead.state != "open" or await leads.card_state(work.tx, lead_id):
         return
     await work.happened("lead.completed", lead_id=lead_id)
     await queue_lead_card(work, lead_id)
@@ -180,15 +180,15 @@ async def resurface_lead(work: Work, lead_id: int) -> None:
 
 
 async def _became_hot(work: Work, lead_id: int) -> None:
-    has_card = await leads.has_card(work.tx, lead_id)  # one that is only changed is not noticed
+    is_posted = await leads.card_state(work.tx, lead_id) == "posted"  # one that is only changed is not noticed
     await _start_clock(work, lead_id)
     await work.happened("lead.became_hot", lead_id=lead_id)
-    await _show(work, lead_id, again=has_card)
+    await _show(work, lead_id, again=is_posted)
 
 
 async def _refresh(work: Work, lead_id: int) -> None:
     """Bring a lead's card up to date, if it has one."""
-    if await leads.is_shown(work.tx, lead_id):
+    if await leads.card_state(work.tx, lead_id):
         await queue_lead_card(work, lead_id)
 
 
