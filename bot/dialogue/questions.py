@@ -11,7 +11,25 @@ _ASKING = (
 )
 _ASKING_AT_FIRST = r"que|como|cuando|donde|cual|quien|when|where|which|who|is|are|will"  # elsewhere they only join
 _QUESTION = re.compile(rf"[?¿]|^\W*(?:{_ASKING}|{_ASKING_AT_FIRST})\b", re.IGNORECASE)
-_BEHIND_AN_ANSWER = re.compile(rf"(?:\s*[,;]\s*(?:(?:y|and)\s+)?|\s+(?:y|and)\s+)(?=(?:{_ASKING})\b)", re.IGNORECASE)
+
+# Behind other words only what can hardly be a statement counts: "no me deja pagar y puedo entrar" asks nothing.
+_YOU_DO = r"(?:\w+(?:[aáeé]is|ís)|cuestan?|valen?|tardan?|llegan?|llegará|hay)"
+_NOT_YOURS = r"(?! (?:que|mi|mis|el|la|las?|los?|toda|todas?|todos?|ahí|ahi|aquí|aqui|razón|razon|bien|mal|muy)\b)"
+_SPANISH = (
+    r"a qué hora \w+",
+    rf"(?:(?:con|de|en|para) )?qué(?: (?!bien|mal|pena)\w+)? {_YOU_DO}",
+    rf"(?:cómo|cuándo|dónde|cuál|cu[aá]nt[oa]s?(?! (?:antes|m[aá]s|menos)\b))(?: \w+){{0,2}} {_YOU_DO}",
+    rf"(?:ten[eé]is|hac[eé]is|envi[aá]is|vend[eé]is|abr[ií]s){_NOT_YOURS}",
+)
+_ENGLISH = (
+    r"(?:can|could|do|does) (?:i|you|we|they|it)",
+    r"(?:what|how|why|when|where)(?: \w+){0,2} (?:do|does|can|could|will) (?:i|you|we|they|it)",
+    r"(?:what time|how much|how long|how many|when|where) (?:is|are) (?:the|your|my|our|it|they)",
+)
+_ASKING_BEHIND = "|".join((*_SPANISH, *_ENGLISH))
+_BEHIND_AN_ANSWER = re.compile(
+    rf"(?:\s*[,;]\s*(?:(?:y|and)\s+)?|\s+(?:y|and)\s+)(?=(?:{_ASKING_BEHIND})\b)", re.IGNORECASE
+)
 FEWEST_WORDS = 2
 
 
@@ -21,7 +39,10 @@ def is_question(text: str) -> bool:
 
 
 def answer_and_question(text: str) -> list[str]:
-    """Take an answer and the question behind it apart: "somos 12 y tenéis tienda"; any other text stays whole."""
+    """Take an answer and the question behind it apart: "somos 12 y tenéis tienda"; any other text stays whole.
+
+    Fewer are taken apart than could be: words that may be a statement too stay with the answer.
+    """
     parts = _BEHIND_AN_ANSWER.split(text, maxsplit=1)
     is_both = len(parts) > 1 and bool(parts[0].strip()) and len(parts[1].split()) >= FEWEST_WORDS
     return parts if is_both else [text]
