@@ -6,7 +6,8 @@ import re
 
 from bot.dialogue.actions.answer import give
 from bot.dialogue.actions.fallback import run as misunderstood
-from bot.dialogue.choice import CANCEL, GREET, PERSON, SMALL_TALK, Choice, Chosen, Kind
+from bot.dialogue.choice import CANCEL, GREET, PERSON, SMALL_TALK, Choice, Chosen, Kind, weigh
+from bot.dialogue.courtesies import is_courtesy
 from bot.dialogue.domain import SlotMapping
 from bot.dialogue.draft import DEFERRED, Draft
 from bot.dialogue.facts import grown
@@ -91,15 +92,26 @@ def facts_told(draft: Draft) -> tuple[Entity, ...]:
 
 def _answer_text(draft: Draft, chosen: Chosen) -> str:
     """Return the words that may be the answer to the question; "" when they are something else."""
-    if chosen.main.reading.is_payload or _is_mere_politeness(draft, chosen.main):
+    if chosen.main.reading.is_payload or _is_mere_politeness(chosen.main, draft.text):
         return ""
-    return "" if _takes_any_words(draft) and _interrupts(draft, chosen.main) else draft.text
+    if _takes_any_words(draft) and _interrupts(draft, chosen.main):
+        return _words_before(draft, chosen.main)
+    return draft.text
 
 
-def _is_mere_politeness(draft: Draft, main: Choice) -> bool:
+def _words_before(draft: Draft, main: Choice) -> str:
+    """Return the answer behind which something was asked; "" where a flow goes on elsewhere or it is no answer."""
+    behind = main.reading.behind
+    if behind is None or main.kind == Kind.FLOW or has_none(behind.text) or is_courtesy(behind.text):
+        return ""
+    choice = weigh(behind, draft.assistant.rules)
+    is_other = behind.is_payload or _is_mere_politeness(choice, behind.text) or _interrupts(draft, choice)
+    return "" if is_other else behind.text
+
+
+def _is_mere_politeness(main: Choice, text: str) -> bool:
     """Tell whether the words only keep the talk going: "ok" is no need, and "no" no budget."""
-    most = MOST_POLITE_WORDS.get(main.intent, 0)
-    return main.kind == Kind.SMALL_TALK and len(draft.text.split()) <= most
+    return main.kind == Kind.SMALL_TALK and len(text.split()) <= MOST_POLITE_WORDS.get(main.intent, 0)
 
 
 def _answers(draft: Draft, main: Choice) -> bool:

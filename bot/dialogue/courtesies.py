@@ -26,3 +26,8 @@ def without_courtesies(text: str) -> str:
     """Return what is asked, without what is said out of courtesy before it; all where little would be left."""
     rest = _AROUND.sub("", text, count=1)
     return rest if len(rest.split()) >= FEWEST_WORDS else text
+
+
+def is_courtesy(text: str) -> bool:
+    """Tell whether words are said out of courtesy alone: "hola, una pregunta"."""
+    return not re.search(r"\w", _AROUND.sub("", text, count=1))

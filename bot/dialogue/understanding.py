@@ -14,7 +14,7 @@ from bot.dialogue.opt_words import CONSENT, consent_intent
 from bot.dialogue.plain_words import plain_language
 from bot.dialogue.ports import Candidate, Entity, Found, Knowledge, Understander, Understood
 from bot.dialogue.questions import answer_and_question
-from bot.dialogue.turn import Json, Turn
+from bot.dialogue.turn import Json, Turn, TurnMessage
 
 _PAYLOAD = re.compile(r"/(?P<name>[A-Za-z_][\w.+-]*)\s*(?P<values>\{.*\})?\s*", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z_]\w{0,39}")  # names reach the timeline, and a browser may write anything for one
@@ -32,7 +32,8 @@ FAQ = "faq"  # `/faq{"id": "..."}` asks for an entry of the knowledge base
 class Reading:
     """One text with what it was taken to mean. A tapped button needs no model: `faq` or its intent is certain.
 
-    `messages` are the ids of the messages it is made of; the joined text of a burst has several.
+    `messages` are the ids of the messages it is made of; the joined text of a burst has several. `behind` is the
+    answer behind which a question was found in the same sentence.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Reading:
     messages: tuple[int, ...] = ()
     is_payload: bool = False
     faq: str = ""
+    behind: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +78,14 @@ def understand_turn(
     which day it is for entries that are valid for a time.
     """
     readers = _Readers(turn, understander, knowledge, tuple(languages), turn.now.astimezone(zone))
-    readings = tuple(
-        reading
-        for message in turn.messages
-        for part in ([message.text] if message.payload else _parts(message.text.strip(), turn))
-        if (reading := readers.read(part, message.payload, (message.id,)))
-    )
+    readings = tuple(reading for message in turn.messages for reading in _read(message, readers))
     written = [reading for reading in readings if not reading.is_payload]
     if len(written) < 2:
         return TurnUnderstanding(readings)
     ids = tuple(dict.fromkeys(message for reading in written for message in reading.messages))
-    return TurnUnderstanding(readings, readers.read("\n".join(reading.text for reading in written), "", ids))
+    joined = readers.read("\n".join(reading.text for reading in written), "", ids)
+    behind = next((reading.behind for reading in written if reading.behind), None)
+    return TurnUnderstanding(readings, replace(joined, behind=behind) if joined else None)
 
 
 def sentences(text: str) -> list[str]:
@@ -96,12 +95,19 @@ def sentences(text: str) -> list[str]:
     return [_JOINING.sub("", part) for part in parts] if is_several else [text]
 
 
-def _parts(text: str, turn: Turn) -> list[str]:
-    """Take a message apart; what answers a question of ours may hold one of the customer's behind it."""
-    parts = sentences(text)
-    if not turn.conversation.requested_slot:
-        return parts
-    return [each for part in parts for each in answer_and_question(part)]
+def _read(message: TurnMessage, readers: _Readers) -> list[Reading]:
+    """Read a message; what answers a question of ours may hold one of the customer's behind it."""
+    parts = [message.text] if message.payload else sentences(message.text.strip())
+    if message.payload or not readers.turn.conversation.requested_slot:
+        return [reading for part in parts if (reading := readers.read(part, message.payload, (message.id,)))]
+    return [reading for part in parts for reading in _answer_and_question(part, message, readers)]
+
+
+def _answer_and_question(text: str, message: TurnMessage, readers: _Readers) -> list[Reading]:
+    """Read a sentence; a question behind an answer knows what it stands behind."""
+    first, *rest = (readers.read(part, "", (message.id,)) for part in answer_and_question(text))
+    behind = (replace(reading, behind=first) for reading in rest if reading)
+    return [*([first] if first else []), *behind]
 
 
 def parse_payload(payload: str) -> tuple[str, Mapping[str, Json]] | None:

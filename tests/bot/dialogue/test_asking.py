@@ -71,6 +71,55 @@ async def test_a_question_instead_of_an_answer_is_answered_and_the_form_asks_aga
     assert talk.responses == ["faq", "utter_ask_company_size"]
 
 
+@pytest.mark.parametrize(
+    ("said", "asked", "need"),
+    [
+        ("algo especial para bodas y tenéis tienda en Madrid", "tenéis tienda en Madrid", "algo especial para bodas"),
+        ("algo para bodas, hacéis envíos a Portugal?", "hacéis envíos a Portugal?", "algo para bodas"),
+        ("algo para bodas, hacéis envíos?", "algo para bodas hacéis envíos?", "algo para bodas"),
+    ],
+)
+async def test_an_answer_in_any_words_counts_although_a_question_stands_behind_it(
+    tienda: Assistant, said: str, asked: str, need: str
+) -> None:
+    talk = await quote(tienda, answers={asked: (tienda.entries[0].id, 0.9)})
+    await talk.say(said)
+    assert known(talk, "need") == need
+    assert talk.responses == ["faq", "utter_ask_company_size"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "algo especial para bodas y puedo recogerlo yo",
+        "copas y tenéis que grabar el logo",
+        "en cuanto abramos, podéis traerlo por la tarde",
+    ],
+)
+async def test_an_answer_that_only_seems_to_ask_stays_whole(tienda: Assistant, said: str) -> None:
+    tails = ("puedo recogerlo yo", "tenéis que grabar el logo", "podéis traerlo por la tarde")
+    talk = await quote(tienda, answers=dict.fromkeys(tails, (tienda.entries[0].id, 0.9)))
+    await talk.say(said)
+    assert known(talk, "need") == said
+    assert talk.responses == ["utter_ask_company_size"]
+
+
+@pytest.mark.parametrize("before", ["pues no sé", "hola", "vale", "sí", "perdona, una duda"])
+async def test_what_is_no_answer_before_a_question_fills_nothing(tienda: Assistant, before: str) -> None:
+    talk = await quote(tienda, answers={"tenéis tienda en Madrid": (tienda.entries[0].id, 0.9)})
+    talk.intents = {"vale": "affirm", "sí": "affirm"}
+    await talk.say(f"{before}, tenéis tienda en Madrid")
+    assert known(talk, "need") is None
+    assert talk.responses == ["faq", "utter_ask_need"]
+
+
+async def test_a_flow_behind_an_answer_comes_before_the_form(tienda: Assistant) -> None:
+    talk = await quote(tienda)
+    talk.intents = {"cuándo me llega el pedido": "order_status"}
+    await talk.say("algo para bodas, cuándo me llega el pedido")
+    assert talk.responses[0] == "utter_ask_order_number"
+
+
 @pytest.mark.parametrize("answers", [(), ("200 platos",)])
 async def test_a_hello_to_an_open_question_offers_to_go_on_and_asks_nothing_twice(
     tienda: Assistant, answers: tuple[str, ...]
