@@ -80,16 +80,28 @@ async def hold_what_a_status_is_about(
 
 async def hand_over(tx: Transaction, conversation_id: int, *, team: str, reason: str, now: datetime) -> None:
     """Queue a conversation for a team; a closed one is open again, unless another one took its place."""
+    await reopen(tx, conversation_id)
     await tx.execute(
         text(
-            "UPDATE conversations c SET mode = 'queued', team = :team, handoff_reason = :reason, handed_over_at = :now,"
-            " agent_id = NULL, owned_at = NULL, closed_at = CASE WHEN EXISTS (SELECT 1 FROM conversations o"
-            " WHERE o.channel = c.channel AND o.account = c.account AND o.recipient = c.recipient"
-            " AND o.thread = c.thread AND o.contact_id = c.contact_id AND o.closed_at IS NULL) THEN c.closed_at END"
-            " WHERE id = :id"
+            "UPDATE conversations SET mode = 'queued', team = :team, handoff_reason = :reason, handed_over_at = :now,"
+            " agent_id = NULL, owned_at = NULL WHERE id = :id"
         ),
         {"id": conversation_id, "team": team, "reason": reason, "now": now},
     )
+
+
+_OPEN_AT_ITS_ADDRESS = """
+    o.channel = c.channel AND o.account = c.account AND o.recipient = c.recipient AND o.thread = c.thread
+    AND o.contact_id = c.contact_id AND o.closed_at IS NULL"""
+
+
+async def open_conversation_at(tx: Transaction, conversation_id: int) -> int:
+    """Return the conversation that took a closed one's place at its address, or the one itself."""
+    found = await tx.execute(
+        text(f"SELECT o.id FROM conversations c JOIN conversations o ON {_OPEN_AT_ITS_ADDRESS} WHERE c.id = :id"),
+        {"id": conversation_id},
+    )
+    return int(found.scalar_one_or_none() or conversation_id)
 
 
 async def open_conversation_with(tx: Transaction, conversation_id: int) -> int:
@@ -171,17 +183,16 @@ async def close(tx: Transaction, conversation_id: int, *, outcome: str, resolver
     )
 
 
-_REOPEN = text("""
+_REOPEN = text(f"""
     UPDATE conversations c SET closed_at = NULL, outcome = '', resolver = '', handling_seconds = NULL,
       mode = 'returned', agent_id = NULL, owned_at = NULL, handed_over_at = NULL, handoff_reason = ''
-    WHERE c.id = :id AND c.closed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM conversations o
-      WHERE o.channel = c.channel AND o.account = c.account AND o.recipient = c.recipient AND o.thread = c.thread
-      AND o.contact_id = c.contact_id AND o.closed_at IS NULL)""")
+    WHERE c.id = :id AND c.closed_at IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM conversations o WHERE {_OPEN_AT_ITS_ADDRESS})""")
 
 
-async def reopen(tx: Transaction, conversation_id: int) -> bool:
-    """Open a closed conversation again; False where another one took its place."""
-    return (await tx.execute(_REOPEN, {"id": conversation_id})).rowcount == 1
+async def reopen(tx: Transaction, conversation_id: int) -> None:
+    """Open a closed conversation again, unless another one took its place."""
+    await tx.execute(_REOPEN, {"id": conversation_id})
 
 
 _CLOSE_QUIET = text("""

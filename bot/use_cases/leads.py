@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.storage import clocks, contacts, conversations, leads
 from bot.storage.agents import Agent, agent_with_id
+from bot.storage.conversations import Conversation
 from bot.storage.leads import Lead
 from bot.storage.timers import cancel_timer, set_timer
 from bot.use_cases import hand_over
@@ -124,22 +125,29 @@ async def show_lead(work: Work, lead_id: int) -> None:
 async def claim_lead(work: Work, lead_id: int, agent: Agent) -> bool:
     """Give the lead to the first who asks: he answers from now on, and the customer hears his name.
 
-    That is where the customer is talked to now; `work` goes on with that conversation. A closed one is opened again,
-    unless another one is open at its address: then it stays closed, and the lead is claimed all the same.
+    `work` goes on with the open conversation at the lead's address; where there is none, its last one is opened again.
+    Where a colleague answers already, he keeps it: the lead is claimed, and the customer is told nothing.
     """
+    talked_to = await _where_he_talks(work)
     if not await leads.claim(work.tx, lead_id, agent.id, now=work.now):
         return False
+    work.conversation = talked_to
     await clocks.change_clocks(work.tx, f"lead:{lead_id}", lambda clock: clock.meet(work.now), work.hours, now=work.now)
     await cancel_timer(work.tx, subject=f"lead:{lead_id}", now=work.now)
-    await _go_where_he_talks(work)
-    await leads.place(work.tx, lead_id, work.conversation.id)
+    await leads.place(work.tx, lead_id, talked_to.id)
     await work.happened("lead.claimed", lead_id=lead_id, agent_id=agent.id)
     await queue_lead_card(work, lead_id)
-    if work.conversation.closed_at is None:
-        if work.business.scoring.team:
-            await hand_over.assign_team(work, work.business.scoring.team)
-        await hand_over.take_over(work, agent, greeting="utter_rep_joined", reason="claimed the lead")
+    if not await has_colleague(work, agent):
+        await _greet(work, agent)
     return True
+
+
+async def has_colleague(work: Work, agent: Agent) -> bool:
+    """Say whether somebody else who is still with us answers the conversation."""
+    conversation = work.conversation
+    if conversation.closed_at is not None or conversation.mode != "owned" or conversation.agent_id is None:
+        return False
+    return conversation.agent_id != agent.id and await agent_with_id(work.tx, conversation.agent_id) is not None
 
 
 async def snooze_lead(work: Work, lead_id: int, until: datetime) -> bool:
@@ -192,12 +200,23 @@ async def _refresh(work: Work, lead_id: int) -> None:
         await queue_lead_card(work, lead_id)
 
 
-async def _go_where_he_talks(work: Work) -> None:
-    """Go on in the conversation that the customer has now; open his last one again where he has none."""
-    current = await conversations.open_conversation_with(work.tx, work.conversation.id)
-    if work.conversation.closed_at is not None and current == work.conversation.id:
-        await conversations.reopen(work.tx, current)
-    work.conversation = await conversations.conversation_with_id(work.tx, current, lock=True) or work.conversation
+async def _where_he_talks(work: Work) -> Conversation:
+    """Lock what a claim goes on in, before its lead: turns lock in that order too, so that nobody waits in a circle."""
+    current = await conversations.open_conversation_at(work.tx, work.conversation.id)
+    if current == work.conversation.id:
+        return work.conversation
+    return await conversations.conversation_with_id(work.tx, current, lock=True) or work.conversation
+
+
+async def _greet(work: Work, agent: Agent) -> None:
+    """Let a rep have the conversation, for his team, and the customer hear his name."""
+    here = work.conversation
+    if here.closed_at is not None:
+        await conversations.reopen(work.tx, here.id)
+        work.conversation = await conversations.conversation_with_id(work.tx, here.id) or here
+    if work.business.scoring.team:
+        await hand_over.assign_team(work, work.business.scoring.team)
+    await hand_over.take_over(work, agent, greeting="utter_rep_joined", reason="claimed the lead")
 
 
 async def _release(work: Work, lead: Lead) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.storage import conversations
+from bot.storage.agents import Agent
 from bot.use_cases import hand_over, leads
 from routing.rules import Rules
 from tests.bot.use_cases.workshop import ScriptedChannel, Workshop, make_responder
@@ -95,6 +96,69 @@ async def test_a_claim_goes_where_the_customer_talks_now(workshop: Workshop, cha
     assert await workshop.value("SELECT agent_id FROM conversations WHERE id = :id", id=later) == rep.id
     assert await workshop.value("SELECT conversation_id FROM leads") == later
     assert await workshop.value("SELECT closed_at FROM conversations WHERE id = :id", id=conversation_id) is not None
+
+
+async def resolved(workshop: Workshop, conversation_id: int, agent: Agent) -> None:
+    """Let an agent resolve a conversation."""
+    async with workshop.working_on(conversation_id) as work:
+        await hand_over.resolve(work, agent)
+
+
+async def test_a_claim_leaves_a_colleague_the_customer_he_is_talking_to(
+    workshop: Workshop, channel: ScriptedChannel
+) -> None:
+    conversation_id, lead_id = await hot_lead(workshop)
+    rep, colleague = await workshop.hire("Rep"), await workshop.hire("Luis", "support")
+    await resolved(workshop, conversation_id, rep)
+    later = await workshop.answered(said="llegó roto")
+    async with workshop.working_on(later) as work:
+        await hand_over.hand_over(work, reason="broken", team="support")
+        await hand_over.reply_as_agent(work, colleague, "enseguida lo miro")
+
+    async with workshop.working_on(conversation_id) as work:
+        assert await leads.claim_lead(work, lead_id, rep)
+        assert await leads.has_colleague(work, rep)
+    await workshop.run()
+
+    lead = (await workshop.query("SELECT state, agent_id, conversation_id FROM leads"))[0]
+    assert tuple(lead) == ("claimed", rep.id, later)
+    state = (await workshop.query("SELECT mode, agent_id, team FROM conversations WHERE id = :id", id=later))[0]
+    assert tuple(state) == ("owned", colleague.id, "support")
+    assert channel.texts()[-1] == "enseguida lo miro"
+    assert "utter_rep_joined" not in channel.texts()
+
+
+async def test_a_claim_goes_on_in_private_though_the_customer_talks_in_a_group_too(
+    workshop: Workshop, channel: ScriptedChannel
+) -> None:
+    conversation_id, lead_id = await hot_lead(workshop)
+    rep = await workshop.hire("Rep")
+    await resolved(workshop, conversation_id, rep)
+    group = await workshop.answered(said="hola a todos", recipient="grupo", thread="7")
+    assert await workshop.value("SELECT conversation_id FROM leads") == conversation_id
+
+    async with workshop.working_on(conversation_id) as work:
+        assert await leads.claim_lead(work, lead_id, rep)
+    await workshop.run()
+
+    greeted = next(message for message in channel.sent if message.text == "utter_rep_joined")
+    assert greeted.address.recipient == "ana"
+    assert await workshop.value("SELECT conversation_id FROM leads") == conversation_id
+    assert await workshop.value("SELECT agent_id FROM conversations WHERE id = :id", id=conversation_id) == rep.id
+    assert await workshop.value("SELECT mode FROM conversations WHERE id = :id", id=group) == "bot"
+
+
+async def test_who_is_too_late_to_claim_opens_nothing_again(workshop: Workshop) -> None:
+    conversation_id, lead_id = await hot_lead(workshop)
+    rep, late = await workshop.hire("Rep"), await workshop.hire("Luis")
+    async with workshop.working_on(conversation_id) as work:
+        assert await leads.claim_lead(work, lead_id, rep)
+    await resolved(workshop, conversation_id, rep)
+
+    async with workshop.working_on(conversation_id) as work:
+        assert not await leads.claim_lead(work, lead_id, late)
+
+    assert await workshop.value("SELECT closed_at FROM conversations") is not None
 
 
 async def test_a_lead_goes_on_in_the_conversation_that_took_the_place_of_its_own(workshop: Workshop) -> None:

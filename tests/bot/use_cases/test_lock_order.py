@@ -10,7 +10,7 @@ from typing import Any
 from bot.messages import DeliveryStatus, StatusUpdate
 from bot.storage.deliveries import Result
 from bot.storage.privacy import erase_contacts
-from bot.use_cases import hand_over
+from bot.use_cases import hand_over, leads
 from bot.use_cases.record_update import UpdateRecorder
 from bot.use_cases.undeliverable import Undeliverable
 from bot.use_cases.work import Work
@@ -65,3 +65,23 @@ async def test_a_failed_delivery_and_an_erasure_do_not_wait_for_each_other(works
 
     assert await workshop.value("SELECT count(*) FROM messages") == 0
     assert await workshop.value("SELECT count(*) FROM deliveries WHERE kind = 'message'") == 0
+
+
+async def test_a_claim_and_a_turn_that_learns_about_its_lead_do_not_wait_for_each_other(workshop: Workshop) -> None:
+    conversation_id = await workshop.answered(said="lead y hot")
+    lead_id = await workshop.value("SELECT id FROM leads")
+    rep = await workshop.hire("Rep")
+    async with workshop.working_on(conversation_id) as work:
+        await hand_over.resolve(work, rep)
+    later = (await workshop.receive(said="¿hay novedades?")).conversation_id
+
+    async def claim() -> None:
+        async with workshop.working_on(conversation_id) as work:
+            assert await leads.claim_lead(work, lead_id, rep)
+
+    async with held_from(workshop, later, claim()) as work:
+        await leads.learn(work, {"need": "200 platos"})
+
+    row = (await workshop.query("SELECT agent_id, conversation_id, facts ->> 'need' AS need FROM leads"))[0]
+    assert tuple(row) == (rep.id, later, "200 platos")
+    assert await workshop.value("SELECT agent_id FROM conversations WHERE id = :id", id=later) == rep.id

@@ -222,8 +222,8 @@ async def test_who_asks_for_a_person_in_a_conversation_just_closed_finds_it_open
 
     await workshop.pass_time(timedelta(seconds=6))
 
-    row = (await workshop.query("SELECT mode, closed_at FROM conversations"))[0]
-    assert (row.mode, row.closed_at) == ("queued", None)
+    columns = "mode, closed_at, outcome, resolver, handling_seconds"
+    assert tuple((await workshop.query(f"SELECT {columns} FROM conversations"))[0]) == ("queued", None, "", "", None)
     assert await workshop.value("SELECT count(*) FROM tickets WHERE state = 'open'") == 1
 
 
