@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import TypeVar
 
 from sqlalchemy.exc import OperationalError
 
@@ -23,6 +24,7 @@ from bot.use_cases.work import Work
 from routing.outbound import window_remaining
 
 LONGEST_ANSWER = 8_000  # characters
+Result = TypeVar("Result")
 _UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)])  # PostgreSQL and UTF-8 cannot hold these
 
 
@@ -65,20 +67,22 @@ class Acting:
             await settle(work)
         self.wake(work.conversation.id)
 
-    async def do(self, conversation_id: int, act: Callable[[Work], Awaitable[None]]) -> None:
+    async def do(self, conversation_id: int, act: Callable[[Work], Awaitable[Result]]) -> Result:
         """Do something to a conversation; once more if the database undid it because two waited for each other.
 
         Raises:
             UnknownConversationError
         """
         try:
-            async with self.on(conversation_id) as work:
-                await act(work)
+            return await self._once(conversation_id, act)
         except OperationalError as error:
             if is_gone(error):
                 raise
-            async with self.on(conversation_id) as work:
-                await act(work)
+            return await self._once(conversation_id, act)
+
+    async def _once(self, conversation_id: int, act: Callable[[Work], Awaitable[Result]]) -> Result:
+        async with self.on(conversation_id) as work:
+            return await act(work)
 
     def wake(self, conversation_id: int) -> None:
         """Hint that there is something to send and to show."""

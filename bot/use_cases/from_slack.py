@@ -101,13 +101,16 @@ class FromSlack:
         conversation_id = await self._conversation_of(press)
         if agent is None or conversation_id is None:
             return self._refused("unknown" if agent else "not_an_agent")
+
+        async def act(work: Work) -> PressResult:
+            if press.kind is PressKind.REPLY:
+                return self._may_reply(work, agent)
+            if not await self._is_first(work, press.once_key):
+                return PressResult(ok=True)
+            return await self._acts[press.kind](work, agent, press)
+
         try:
-            async with self._acting.on(conversation_id) as work:
-                if press.kind is PressKind.REPLY:
-                    return self._may_reply(work, agent)
-                if not await self._is_first(work, press.once_key):
-                    return PressResult(ok=True)
-                return await self._acts[press.kind](work, agent, press)
+            return await self._acting.do(conversation_id, act)
         except NotAllowedError as error:
             return self._not_allowed(error)
         except UnknownConversationError:
@@ -124,8 +127,7 @@ class FromSlack:
         if not message.text:
             return self._refused("text_only") if message.media or message.is_reply else PressResult(ok=True)
         try:
-            async with self._acting.on(conversation_id) as work:
-                return await self._thread_message(work, agent, message)
+            return await self._acting.do(conversation_id, lambda work: self._thread_message(work, agent, message))
         except NotAllowedError as error:
             return self._not_allowed(error)
 
@@ -135,11 +137,14 @@ class FromSlack:
             note = await note_at(tx, reaction.channel, reaction.ts)
         if note is None or agent is None:
             return None
+
+        async def send(work: Work) -> PressResult:
+            if await self._is_first(work, f"sent:{reaction.channel}:{reaction.ts}"):
+                await answer_customer(work, agent, note.text, self._limits[work.conversation.channel])
+            return PressResult(ok=True)
+
         try:
-            async with self._acting.on(note.conversation_id) as work:
-                if await self._is_first(work, f"sent:{reaction.channel}:{reaction.ts}"):
-                    await answer_customer(work, agent, note.text, self._limits[work.conversation.channel])
-                return PressResult(ok=True)
+            return await self._acting.do(note.conversation_id, send)
         except NotAllowedError as error:
             return self._not_allowed(error)
 
@@ -191,7 +196,9 @@ class FromSlack:
     async def _claim_lead(self, work: Work, agent: Agent, press: Press) -> PressResult:
         lead_id = press.lead_id or 0
         if await leads.claim_lead(work, lead_id, agent):
-            return PressResult(ok=True, text=self._say("closed") if work.conversation.closed_at else "")
+            has_colleague = await leads.has_colleague(work, agent)
+            colleague = work.conversation.agent
+            return PressResult(ok=True, text=self._say("yours_but", agent=colleague) if has_colleague else "")
         lead = await lead_with_id(work.tx, lead_id)
         if lead is not None and lead.agent_id == agent.id:
             return PressResult(ok=True, text=self._say("yours"))

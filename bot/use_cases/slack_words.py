@@ -28,6 +28,10 @@ WORDS: Final[Mapping[str, Wording]] = {
     "owned": Wording(es="Ya la atiende {agent}.", en="{agent} already has it."),
     "claimed": Wording(es="Este lead ya es de {agent}.", en="{agent} already has this lead."),
     "yours": Wording(es="Este lead ya es tuyo.", en="This lead is yours already."),
+    "yours_but": Wording(
+        es="El lead es tuyo, pero con el cliente habla {agent}: no se le ha avisado. Ponte de acuerdo con {agent}.",
+        en="The lead is yours, but {agent} is talking to the customer, who has not been told. Arrange it with {agent}.",
+    ),
     "lead_taken": Wording(
         es="Este lead ya lo lleva alguien, o está cerrado.", en="Somebody has this lead already, or it is closed."
     ),

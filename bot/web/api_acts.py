@@ -56,25 +56,25 @@ async def act(
     here = web(request)
     agent = await agent_of(here, who, email)
     fingerprint = hashlib.sha256(f"{action} {conversation_id} {content}".encode("utf-8", "replace")).hexdigest()
+
+    async def once(work: Work) -> Done:
+        if key and not await take_once(work.tx, channel="api", account=who.name, key=key, now=work.now):
+            return await _done_before(work, who, key, fingerprint)
+        message_id = await do(work, agent)
+        data = {"agent_id": agent.id, "message_id": message_id, "fingerprint": fingerprint}
+        data |= {"idempotency_key": key} if key else {}
+        about = subject or f"conversation:{conversation_id}"
+        await write_audit(work.tx, actor=who.name, action=action, subject=about, now=work.now, data=json.dumps(data))
+        return Done(conversation_id=work.conversation.id, message_id=message_id)
+
     try:
-        async with here.acting.on(conversation_id) as work:
-            if key and not await take_once(work.tx, channel="api", account=who.name, key=key, now=work.now):
-                return await _done_before(work, who, key, fingerprint)
-            message_id = await do(work, agent)
-            done = Done(conversation_id=work.conversation.id, message_id=message_id)
-            data = {"agent_id": agent.id, "message_id": message_id, "fingerprint": fingerprint}
-            data |= {"idempotency_key": key} if key else {}
-            subject = subject or f"conversation:{conversation_id}"
-            await write_audit(
-                work.tx, actor=who.name, action=action, subject=subject, now=work.now, data=json.dumps(data)
-            )
+        return await here.acting.do(conversation_id, once)
     except UnknownConversationError:
         raise Problem(404) from None
     except TooLongError as error:
         raise Problem(422, str(error), code="too_long") from None
     except NotAllowedError as error:
         raise Problem(409, str(error), code="not_allowed") from None
-    return done
 
 
 async def _done_before(work: Work, who: Caller, key: str, fingerprint: str) -> Done:

@@ -88,15 +88,17 @@ async def act_on_lead(request: Request, who: SignedIn, lead_id: int, action: str
         found = await list_leads(tx, lead_id=lead_id, most=1)
     if not found:
         raise Problem(404)
-    address = f"/inbox/conversations/{found[0].lead.conversation_id}"
+    conversation_id = found[0].lead.conversation_id
+
+    async def do(work: Work) -> str:
+        done = await _on_lead(work, who.agent, lead_id, action, fields)
+        await _audit(work, who.agent, f"lead.{action}", f"lead:{lead_id}")
+        return f"/inbox/conversations/{work.conversation.id}{'' if done else '?problem=lead_taken'}"
+
     try:
-        async with here.acting.on(found[0].lead.conversation_id) as work:
-            done = await _on_lead(work, who.agent, lead_id, action, fields)
-            address = f"/inbox/conversations/{work.conversation.id}"
-            await _audit(work, who.agent, f"lead.{action}", f"lead:{lead_id}")
+        return RedirectResponse(await here.acting.do(conversation_id, do), 303)
     except NotAllowedError:
-        done = False
-    return RedirectResponse(address if done else f"{address}?problem=lead_taken", 303)
+        return RedirectResponse(f"/inbox/conversations/{conversation_id}?problem=lead_taken", 303)
 
 
 async def _on_lead(work: Work, agent: Agent, lead_id: int, action: str, fields: FormData) -> bool:

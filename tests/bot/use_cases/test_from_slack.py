@@ -251,6 +251,25 @@ async def test_a_lead_is_claimed_once_however_many_press(desk: Desk) -> None:
     assert (again, text) == (True, "Este lead ya es tuyo.")
 
 
+async def test_who_claims_a_lead_is_told_which_colleague_talks_to_the_customer(desk: Desk) -> None:
+    await hire(desk.workshop, "Luis")
+    await desk.press(PressKind.CLAIM, "ULUIS")
+    ok, text = await desk.press_lead(PressKind.CLAIM_LEAD)
+
+    assert ok
+    assert text.startswith("El lead es tuyo, pero con el cliente habla Luis")
+    assert "utter_rep_joined" not in await desk.told()
+
+
+async def test_a_claim_that_the_database_undid_is_made_again(desk: Desk) -> None:
+    await desk.workshop.undo_first_change_of("leads")
+    ok, _ = await desk.press_lead(PressKind.CLAIM_LEAD)
+
+    assert ok
+    assert await desk.workshop.value("SELECT agent_id FROM leads") == desk.marta.id
+    assert (await desk.told()).count("utter_rep_joined") == 1
+
+
 async def test_a_lead_is_put_aside_or_dismissed(desk: Desk) -> None:
     assert (await desk.press_lead(PressKind.SNOOZE_LEAD))[0]
     assert await desk.workshop.value("SELECT state FROM leads") == "snoozed"

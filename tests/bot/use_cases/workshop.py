@@ -243,6 +243,15 @@ class Workshop:
             " EXECUTE FUNCTION refuse()"
         )
 
+    async def undo_first_change_of(self, table: str) -> None:
+        """Let the database undo the transaction that changes this table next, as it does when two wait in a circle."""
+        await self.query("CREATE SEQUENCE changes")  # which no rollback winds back
+        undo = (
+            "BEGIN IF nextval(''changes'') = 1 THEN RAISE ''undone'' USING ERRCODE = ''40P01''; END IF; RETURN NEW; END"
+        )
+        await self.query(f"CREATE FUNCTION undo() RETURNS trigger AS '{undo}' LANGUAGE plpgsql")
+        await self.query(f"CREATE TRIGGER undo BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION undo()")
+
     async def value(self, statement: str, **values: Any) -> Any:
         """Look one value up."""
         return (await self.query(statement, **values))[0][0]
