@@ -6,10 +6,10 @@ import re
 
 from bot.dialogue.actions.answer import give
 from bot.dialogue.actions.fallback import run as misunderstood
-from bot.dialogue.choice import CANCEL, GREET, PERSON, SMALL_TALK, Choice, Chosen, Kind, weigh
+from bot.dialogue.choice import CANCEL, CONTINUE, GREET, PERSON, SMALL_TALK, Choice, Chosen, Kind, weigh
 from bot.dialogue.courtesies import is_courtesy
 from bot.dialogue.domain import SlotMapping
-from bot.dialogue.draft import DEFERRED, Draft
+from bot.dialogue.draft import DEFERRED, GREETED_AGAIN, Draft
 from bot.dialogue.facts import grown
 from bot.dialogue.forms import CONTACT_ROUTES
 from bot.dialogue.none_words import has_none, no_budget
@@ -35,8 +35,14 @@ SURE_INTERRUPTION = 0.85  # a flow this sure interrupts a question that takes an
 async def continue_form(draft: Draft, chosen: Chosen) -> None:
     """Decide a turn in which a form is active."""
     main = chosen.main
+    answer_to_offer = _answer_to_offer(draft, main)
+    draft.set_slot(GREETED_AGAIN, None)
     if main.intent == CANCEL:
         await _cancel(draft)
+    elif answer_to_offer == CONTINUE:
+        await _ask_on(draft)
+    elif answer_to_offer:
+        await _not_filled(draft, main)
     elif main.intent == PERSON or (main.kind >= Kind.TAPPED and not _answers(draft, main)):
         await _interrupt(draft, chosen)
     elif filled := await fill(draft, chosen):
@@ -47,6 +53,15 @@ async def continue_form(draft: Draft, chosen: Chosen) -> None:
         await _interrupt(draft, chosen)
     else:
         await _not_filled(draft, main)
+
+
+def _answer_to_offer(draft: Draft, main: Choice) -> str:
+    """Tell whether a button, or a mere yes or no after a hello, only says if the form goes on; it fills no slot."""
+    if main.kind == Kind.TAPPED:
+        return CONTINUE if main.intent == CONTINUE else ""
+    if not draft.slots.get(GREETED_AGAIN) or not _is_mere_politeness(main, draft.text):
+        return ""
+    return {"affirm": CONTINUE, "deny": main.intent}.get(main.intent, "")
 
 
 async def fill(draft: Draft, chosen: Chosen) -> frozenset[str]:
@@ -191,9 +206,22 @@ def _greet_again(draft: Draft) -> None:
     draft.misunderstandings = 0
     draft.set_slot(ASKED, 1)
     draft.set_slot("_stuck", None)
+    draft.set_slot(GREETED_AGAIN, True)
     draft.note("form", draft.active_form, "waits, the customer said hello")
     go_on, leave = GO_ON.in_language(draft.language), LEAVE.in_language(draft.language)
-    draft.say("utter_greet_again", buttons=(Button(go_on, "/affirm"), Button(leave, f"/{CANCEL}")))
+    draft.say("utter_greet_again", buttons=(Button(go_on, f"/{CONTINUE}"), Button(leave, f"/{CANCEL}")))
+
+
+async def _ask_on(draft: Draft) -> None:
+    """Ask the open question again for who wants to go on."""
+    form = draft.active_form
+    draft.misunderstandings = 0
+    draft.set_slot(ASKED, 1)
+    draft.note("form", form, "goes on")
+    if draft.requested_slot:
+        ask(draft, draft.assistant.domain.forms[form], draft.requested_slot)
+    else:
+        await run_form(draft, form)
 
 
 async def _not_filled(draft: Draft, main: Choice) -> None:

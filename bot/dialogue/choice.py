@@ -24,6 +24,7 @@ INFORM = "inform"
 CANCEL = "cancel"
 PERSON = "talk_to_person"
 GREET = "greet"
+CONTINUE = "continue_form"  # a button of ours that needs no rule: an open question is asked again
 TICKET_STATUS = "ticket_status"
 COURTESIES = frozenset((GREET, "thanks", "goodbye"))
 
@@ -155,7 +156,7 @@ def _tapped(reading: Reading, known: set[str]) -> Choice:
     intent = reading.understood.intent
     if intent == FAQ and reading.faq:
         return Choice(Kind.TAPPED, reading, "", 1.0, "a button for an entry")
-    if intent not in known:
+    if intent not in (*known, CONTINUE):
         return Choice(Kind.NOTHING, reading, "", 0.0, f"no rule for the button {reading.text}")
     return Choice(Kind.LEAVES if intent == OPT_OUT else Kind.TAPPED, reading, intent, 1.0, "a button or a command")
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # the assistant's checks know the actions, and the actions kn
 
 _GREETINGS = ("¡Hola", "Hola", "Hi", "Hello")
 DEFERRED = "_deferred"
+GREETED_AGAIN = "_greeted_again"  # the last turn offered to go on with the form
 
 
 @dataclass(slots=True)
@@ -137,6 +138,7 @@ class Draft:
         self.set_slot("_asked", None)
         self.set_slot("_stuck", None)
         self.set_slot(DEFERRED, None)
+        self.set_slot(GREETED_AGAIN, None)
 
     def leave_form(self) -> None:
         """End the form; what it filled stays known."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.actions import answer, fallback
 from bot.dialogue.actions.handoff import MISUNDERSTOOD, hand_over
-from bot.dialogue.choice import PERSON, Choice, Chosen, Kind
+from bot.dialogue.choice import CONTINUE, GREET, PERSON, Choice, Chosen, Kind
 from bot.dialogue.draft import Draft
 from bot.dialogue.running import run_action, run_intent
 from bot.dialogue.wording import GREETING, NOT_SERVED, OFFER_PERSON
@@ -29,7 +29,8 @@ async def respond(draft: Draft, chosen: Chosen) -> None:
         for other in chosen.others:
             await _answer(draft, other)
     if main.intent:
-        if not await run_intent(draft, main.intent):
+        intent = GREET if main.intent == CONTINUE else main.intent  # what was to go on is over
+        if not await run_intent(draft, intent):
             await _misunderstood(draft, main)
     elif main.kind == Kind.OFFER:
         draft.note("knowledge", "offer", await fallback.offer(draft), confidence=main.confidence)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.assistant import Assistant
+from bot.dialogue.domain import SlotMapping
 from tests.bot.dialogue.talking import Talk, shop
 
 
@@ -141,6 +144,49 @@ async def test_the_buttons_of_the_hello_go_on_with_the_form_or_leave_it(tienda: 
     assert talk.responses == ["utter_ask_company_size"]
     await talk.say(payload=leave)
     assert talk.responses == ["utter_form_cancelled"]
+
+
+def with_yes_or_no(tienda: Assistant, slot: str) -> Assistant:
+    """Return the shop whose `slot` is filled by a yes or a no."""
+    mappings = tuple(SlotMapping("from_intent", intents=(said,), value=said) for said in ("affirm", "deny"))
+    changed = replace(tienda.domain.slots[slot], type="text", mappings=mappings)
+    return replace(tienda, domain=replace(tienda.domain, slots={**tienda.domain.slots, slot: changed}))
+
+
+@pytest.mark.parametrize(("said", "payload"), [("sí", ""), ("", "/continue_form")])
+async def test_going_on_with_the_form_answers_no_question_of_yes_or_no(
+    tienda: Assistant, said: str, payload: str
+) -> None:
+    talk = await quote(with_yes_or_no(tienda, "company_size"), "200 platos")
+    await talk.say("hola")
+    await (talk.say(said) if said else talk.say(payload=payload))
+    assert talk.responses == ["utter_ask_company_size"]
+    assert known(talk, "company_size") is None
+    await talk.say("sí")
+    assert known(talk, "company_size") == "affirm"
+
+
+async def test_a_no_to_the_offer_to_go_on_answers_no_question_of_yes_or_no(tienda: Assistant) -> None:
+    talk = await quote(with_yes_or_no(tienda, "company_size"), "200 platos")
+    talk.intents = {"hola": "greet", "no": "deny"}
+    await talk.say("hola")
+    await talk.say("no")
+    assert talk.responses == ["utter_form_stuck"]
+    assert known(talk, "company_size") is None
+
+
+async def test_going_on_when_nothing_is_open_any_more_is_a_hello(tienda: Assistant) -> None:
+    talk = await quote(tienda, "200 platos")
+    await talk.say(payload="/cancel")
+    await talk.say(payload="/continue_form")
+    assert talk.responses == ["utter_greet"]
+
+
+async def test_going_on_tells_nothing_besides(tienda: Assistant) -> None:
+    talk = await quote(tienda, "200 platos")
+    await talk.say(payload='/continue_form{"company_size": 9}')
+    assert talk.responses == ["utter_ask_company_size"]
+    assert known(talk, "company_size") is None
 
 
 async def test_an_answer_after_the_hello_counts_without_further_questions(tienda: Assistant) -> None:
