@@ -28,15 +28,30 @@ _ASIDE = (
 )
 _NONE = re.compile(rf"(?:{_ASIDE} )*(?:{'|'.join((*_SPANISH, *_ENGLISH))}){_WHAT}(?: {_ASIDE})*")
 
-_SETTLED = r"(?:cerrado|definido|decidido|fijo|claro|settled|decided|fixed|set)"
+_SETTLED = (
+    r"(?:cerrado|definido|decidido|fijo|fijado|claro|acordado|aprobado|confirmado|settled|decided|fixed|set|defined|"
+    r"known|agreed|approved|confirmed)"
+)
 _YET = rf"(?:a[uú]n|todav[ií]a|de momento|por ahora|ahora mismo|yet|for now|at the moment|{_SETTLED})"
+_NOT_SETTLED = rf"\s+(?:{_YET}\s+)*{_SETTLED}"  # "no está mal" and "isn't a problem" do not say that there is none
+_SPANISH_BUDGET = (  # "presupuesto" is a quote too: "no tengo el presupuesto que me enviasteis"
+    r"(?:no\s+(?:tengo|tenemos|hay)(?:\s+ning[uú]n)?|no\s+(?:s[eé]|sabemos)\s+(?:el|mi|nuestro)|sin)\s+presupuesto",
+    rf"no\s+(?:tengo|tenemos|hay)\s+(?:el|un)\s+presupuesto(?={_NOT_SETTLED})",
+    rf"(?:el\s+)?presupuesto\s+(?:{_YET}\s+)?(?:no\s+lo\s+(?:tengo|tenemos|s[eé]|sabemos)|sin\s+cerrar)",
+    rf"(?:el\s+)?presupuesto\s+(?:{_YET}\s+)?no\s+est[aá](?={_NOT_SETTLED})",
+)
+_ENGLISH_BUDGET = (
+    rf"(?:do|have)\s?n[o'’]?t\s+(?:have|got)\s+(?:an?y?\s+)?(?:{_SETTLED}\s+)?budget",
+    rf"(?:do|have)\s?n[o'’]?t\s+(?:have|got)\s+(?:the|our)\s+budget(?={_NOT_SETTLED})",
+    r"do\s?n[o'’]?t\s+know\s+(?:the|our|my)\s+budget",
+    rf"(?:no|without\s+an?y?)\s+(?:{_SETTLED}\s+)?budget",
+    rf"(?:the\s+|our\s+|my\s+)?budget\s+(?:is\s+not|isn['’]?t)(?={_NOT_SETTLED})",
+)
+_OTHERWISE = (
+    r"m[ií]nim|m[aá]xim|l[ií]mit|que\b|vuestr|you|constraint|restrict|restricci|concern|worr|cap\b|problem|issue"
+)
 _NO_BUDGET = re.compile(
-    rf"(?:\b{_YET}\s+)*\b(?:"
-    r"(?:no\s+(?:tengo|tenemos|hay|s[eé]|sabemos)(?:\s+(?:el|un|ning[uú]n))?|sin)\s+presupuesto|"
-    rf"(?:el\s+)?presupuesto\s+(?:{_YET}\s+)?(?:no\s+(?:est[aá]|lo\s+(?:tengo|tenemos|s[eé]|sabemos))|sin\s+cerrar)|"
-    rf"(?:(?:do|have)\s?n[o'’]?t\s+(?:have|got|know)\s+(?:an?y?|the|our)|no|without\s+an?y?)\s+(?:{_SETTLED}\s+)?budget|"
-    rf"(?:the\s+|our\s+)?budget\s+(?:is\s+not|isn['’]?t)"
-    rf")\b(?!\s+(?:m[ií]nim|m[aá]xim|limit))(?:\s+{_YET}\b)*",
+    rf"(?:\b{_YET}\s+)*\b(?:{'|'.join((*_SPANISH_BUDGET, *_ENGLISH_BUDGET))})\b(?!\s+(?:{_OTHERWISE}))(?:\s+{_YET}\b)*",
     re.IGNORECASE,
 )
 

@@ -69,6 +69,13 @@ def test_a_lead_learns_a_budget_and_no_price_of_one_piece() -> None:
         ("we have no budget yet", "no budget yet"),
         ("we don’t have a budget", "don’t have a budget"),
         ("the budget isn't settled yet", "the budget isn't settled yet"),
+        ("our budget is not yet decided", "our budget is not yet decided"),
+        ("we do not know our budget yet", "do not know our budget yet"),
+        ("I haven't got a fixed budget", "haven't got a fixed budget"),
+        ("there is no budget", "no budget"),
+        ("no tenemos el presupuesto cerrado", "no tenemos el presupuesto cerrado"),
+        ("no sé el presupuesto todavía", "no sé el presupuesto todavía"),
+        ("no hay ningún presupuesto", "no hay ningún presupuesto"),
     ],
 )
 def test_words_that_say_there_is_no_budget_are_found_as_written(text: str, words: str) -> None:
@@ -84,6 +91,18 @@ def test_words_that_say_there_is_no_budget_are_found_as_written(text: str, words
         "no quiero presupuesto",
         "unos 3000 euros de presupuesto",
         "is there no minimum budget?",
+        "our budget is not an issue",
+        "The budget isn't a problem",
+        "no budget constraints",
+        "we have no budget problems",
+        "there's no budget limit",
+        "el presupuesto no está mal pero quiero pensarlo",
+        "el presupuesto no está en mi correo",
+        "no tengo el presupuesto que me enviasteis",
+        "no tengo un presupuesto vuestro",
+        "no tengo presupuesto vuestro",
+        "I don't have the budget you sent",
+        "we don't have any budget issues",
     ],
 )
 def test_other_words_about_budgets_and_quotes_do_not_say_that_there_is_none(text: str) -> None:
