@@ -11,8 +11,8 @@ from bot.dialogue.facts import lead_facts
 from bot.dialogue.ports import CustomActions, Entity
 from bot.dialogue.responses import fill, pick
 from bot.dialogue.rules import Point
-from bot.dialogue.turn import Decision, Desk, Json, LeadView, Reply, Step, TicketView, Turn
-from bot.dialogue.understanding import Reading
+from bot.dialogue.turn import Decision, Desk, Json, LeadView, Reply, Step, TicketView, Turn, TurnMessage
+from bot.dialogue.understanding import Reading, command_reading
 from bot.dialogue.wording import DEFAULTS, moment_said
 from bot.messages import Button
 from integrations.orders import Orders
@@ -21,9 +21,23 @@ if TYPE_CHECKING:  # the assistant's checks know the actions, and the actions kn
     from bot.assistant import Assistant
 
 
+MOST_WORDS_OF_A_COMMAND = 2  # `/start` may carry what a link was made with
 _GREETINGS = ("¡Hola", "Hola", "Hi", "Hello")
 DEFERRED = "_deferred"
 GREETED_AGAIN = "_greeted_again"  # the last turn offered to go on with the form
+
+
+def _lines_of_words(message: TurnMessage) -> list[str]:
+    """Return the lines of a message without commands; none of one that spells out the button it stands for."""
+    text = message.text
+    if message.payload and text.lstrip().startswith("/"):
+        return []
+    return [line for line in text.split("\n") if not _is_command(line)] if "/" in text else [text]
+
+
+def _is_command(line: str) -> bool:
+    words = line.split()
+    return 0 < len(words) <= MOST_WORDS_OF_A_COMMAND and command_reading(words[0].partition("@")[0], "") is not None
 
 
 @dataclass(slots=True)
@@ -60,9 +74,9 @@ class Draft:
 
     @property
     def text(self) -> str:
-        """All that the customer wrote in this turn; a command is no words."""
-        written = (message.text for message in self.turn.messages if not message.text.lstrip().startswith("/"))
-        return "\n".join(text for text in written if text.strip())
+        """All that the customer wrote in this turn; a command is no words, and neither is what a button carries."""
+        written = (line for message in self.turn.messages for line in _lines_of_words(message))
+        return "\n".join(line for line in written if line.strip())
 
     @property
     def deferred(self) -> Sequence[str]:

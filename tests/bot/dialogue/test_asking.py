@@ -210,3 +210,37 @@ async def test_a_hello_when_the_form_is_left_and_the_lead_is_open_is_an_ordinary
     await talk.say(payload="/cancel")
     await talk.say("hola")
     assert talk.responses == ["utter_greet"]
+
+
+@pytest.mark.parametrize(
+    ("said", "need"),
+    [
+        ("/cuando podáis algo para bodas", "/cuando podáis algo para bodas"),
+        ("/copas", "/copas"),
+        ("/start\nalgo para bodas", "algo para bodas"),
+        ("algo para bodas\n/start", "algo para bodas"),
+        ("copas y/o platos", "copas y/o platos"),
+    ],
+)
+async def test_words_that_begin_with_a_slash_answer_and_commands_do_not(
+    tienda: Assistant, said: str, need: str
+) -> None:
+    talk = await quote(tienda)
+    await talk.say(said)
+    assert known(talk, "need") == need
+    assert talk.responses == ["utter_ask_company_size"]
+
+
+@pytest.mark.parametrize("said", ["/start", "/START", " /help "])
+async def test_a_command_alone_answers_no_question_in_any_words(tienda: Assistant, said: str) -> None:
+    talk = await quote(tienda)
+    await talk.say(said)
+    assert known(talk, "need") is None
+    assert talk.responses == ["utter_greet_again"]
+
+
+@pytest.mark.parametrize("said", ["/start verano", "/start@TiendaBot"])
+async def test_what_a_link_was_made_with_is_no_answer(tienda: Assistant, said: str) -> None:
+    talk = await quote(tienda)
+    await talk.say(said)
+    assert known(talk, "need") is None
