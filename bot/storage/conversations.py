@@ -117,6 +117,18 @@ async def open_conversation_with(tx: Transaction, conversation_id: int) -> int:
     return int(found.scalar_one_or_none() or conversation_id)
 
 
+async def has_desk_thread(tx: Transaction, conversation_id: int) -> bool:
+    """Say whether a conversation has a thread at the desk, or what opens one is still to be posted."""
+    found = await tx.execute(
+        text(
+            "SELECT EXISTS (SELECT 1 FROM desk_threads WHERE conversation_id = :id) OR EXISTS (SELECT 1 FROM deliveries"
+            " WHERE lane = :lane AND kind IN ('desk_root', 'notice') AND state IN ('pending', 'sending', 'uncertain'))"
+        ),
+        {"id": conversation_id, "lane": f"desk:{conversation_id}"},
+    )
+    return bool(found.scalar_one())
+
+
 async def awaits_answer(tx: Transaction, conversation_id: int) -> bool:
     """Say whether the customer spoke last."""
     found = await tx.execute(

@@ -23,16 +23,15 @@ class UnsentTurn:
     had_notice: bool  # the customer has not read yet that answers are automated
 
 
-# Only a turn that did nothing but speak can be taken back: what it did at the desk is on the timeline, and what people
-# were shown of it stands in their thread. Nor can one that answered for an earlier turn too, which it alone still
-# answers, nor one that dealt with more than words.
+# Only a turn that did nothing but speak can be taken back: what it did at the desk is on the timeline. Nor can one of
+# which people have been shown the answer in their thread: a line that waits to be posted there is cancelled with it.
+# Nor can one that answered for an earlier turn too, which it alone still answers, nor one that dealt with more than
+# words.
 _TAKE_BACK = text("""
     WITH last AS (
       SELECT t.id, t.before FROM turns t WHERE t.conversation_id = :id AND t.outcome = 'answered'
       AND t.id = (SELECT max(id) FROM turns WHERE conversation_id = :id)
       AND NOT EXISTS (SELECT 1 FROM events e WHERE e.turn_id = t.id AND e.kind <> 'conversation.started')
-      AND NOT EXISTS (SELECT 1 FROM deliveries s WHERE s.conversation_id = :id
-            AND s.payload ->> 'turn_id' = CAST(t.id AS text))
       AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.turn_id = t.id AND m.direction = 'in' AND (
             m.content ->> 'unsupported' IS NOT NULL OR EXISTS (SELECT 1 FROM media d WHERE d.message_id = m.id)))
       AND NOT EXISTS (SELECT 1 FROM deliveries d JOIN messages m ON m.id = d.message_id
@@ -42,13 +41,19 @@ _TAKE_BACK = text("""
       SELECT d.id FROM deliveries d JOIN messages m ON m.id = d.message_id JOIN last ON m.turn_id = last.id
       WHERE d.lane = :lane AND d.state = 'pending' AND d.attempts = 0 AND m.direction = 'out'
       FOR UPDATE OF d SKIP LOCKED
+    ), unseen AS MATERIALIZED (
+      SELECT d.id FROM deliveries d JOIN last ON d.payload ->> 'turn_id' = CAST(last.id AS text)
+      WHERE d.conversation_id = :id AND d.state = 'pending' AND d.attempts = 0
+      FOR UPDATE OF d SKIP LOCKED
     ), whole AS (
       SELECT last.id, last.before FROM last
       WHERE (SELECT count(*) FROM waiting) > 0 AND (SELECT count(*) FROM waiting) =
             (SELECT count(*) FROM messages m WHERE m.turn_id = last.id AND m.direction = 'out')
+        AND (SELECT count(*) FROM unseen) = (SELECT count(*) FROM deliveries s WHERE s.conversation_id = :id
+            AND s.payload ->> 'turn_id' = CAST(last.id AS text))
     ), cancelled AS (
       UPDATE deliveries d SET state = 'cancelled', finished_at = :now, error = 'reconsidered'
-      FROM waiting, whole WHERE d.id = waiting.id
+      FROM whole WHERE d.id IN (SELECT id FROM waiting UNION ALL SELECT id FROM unseen)
     )
     SELECT whole.id, whole.before,
            (SELECT json_agg(json_build_object('id', m.id, 'text', m.text, 'payload', m.payload) ORDER BY m.id)

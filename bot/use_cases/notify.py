@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.storage.conversations import has_desk_thread
 from bot.storage.deliveries import queue_delivery
 from bot.use_cases.work import Happening, Work
 from routing.effects import Notify
@@ -43,8 +44,9 @@ async def queue_desk_line(work: Work, message_id: int) -> None:
 
 
 async def queue_desk_answer(work: Work) -> None:
-    """Add what the assistant answers in this turn to the conversation's thread at the desk, if it has one."""
-    await _to_desk(work, DESK_LINE, {"turn_id": work.turn_id})
+    """Add what the assistant answers in this turn to the conversation's thread at the desk, where people read one."""
+    if work.business.has_slack and await has_desk_thread(work.tx, work.conversation.id):
+        await _to_desk(work, DESK_LINE, {"turn_id": work.turn_id})
 
 
 async def notify(work: Work, effect: Notify, happening: Happening) -> None:

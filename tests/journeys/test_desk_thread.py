@@ -29,20 +29,55 @@ async def test_what_the_assistant_answers_while_nobody_has_it_stands_in_the_thre
     assert "9:00" in answered
 
 
-async def test_an_answer_that_stands_in_the_thread_is_not_taken_back(shop: Shop, desk: Desk) -> None:
+async def asks_twice(shop: Shop, *, is_posted: bool) -> int:
+    """Let somebody who waits for a person ask one thing after the other, before any answer is sent to him."""
     world = shop.world
     await world.writes("ana", "quiero hablar con una persona")
-    before = len(await world.said_to("ana"))
     for said in ("¿a qué hora abrís?", "¿se puede pagar con bizum?"):
         conversation_id = await world.receive("ana", said)
         world.clock.now += timedelta(seconds=6)
         assert await world.loops.responder.respond(Claim(conversation_id, 1))
-    await world.run()
+        later = world.clock.now + timedelta(seconds=5)
+        hold = "UPDATE deliveries SET next_at = :at WHERE kind = 'message' AND state = 'pending' RETURNING id"
+        assert await world.query(hold, at=later)
+        if is_posted:
+            await world.run()
+    await world.pass_time(timedelta(seconds=6))
+    return conversation_id
 
-    states = await world.query("SELECT DISTINCT state FROM deliveries WHERE kind = 'message'")
+
+async def test_an_answer_that_stands_in_the_thread_is_not_taken_back(shop: Shop, desk: Desk) -> None:
+    await asks_twice(shop, is_posted=True)
+
+    states = await shop.world.query("SELECT DISTINCT state FROM deliveries WHERE kind IN ('message', 'desk_line')")
     assert [each["state"] for each in states] == ["sent"]
-    thread = "\n".join(desk.thread(desk.card(SUPPORT)))
-    assert all(text in thread for text in (await world.said_to("ana"))[before:])
+    first, answered, second, answered_too = desk.thread(desk.card(SUPPORT))
+    assert (first.endswith("¿a qué hora abrís?"), second.endswith("¿se puede pagar con bizum?")) == (True, True)
+    assert "9:00" in answered
+    assert "Bizum" in answered_too
+
+
+async def test_an_answer_that_nobody_has_seen_is_taken_back_with_its_line_in_the_thread(shop: Shop, desk: Desk) -> None:
+    await asks_twice(shop, is_posted=False)
+
+    cancelled = await shop.world.query("SELECT DISTINCT kind, error FROM deliveries WHERE state = 'cancelled'")
+    assert {(each["kind"], each["error"]) for each in cancelled} == {
+        ("message", "reconsidered"),
+        ("desk_line", "reconsidered"),
+    }
+    *_, answered = desk.thread(desk.card(SUPPORT))
+    assert len(desk.thread(desk.card(SUPPORT))) == 3
+    assert "Bizum" in answered
+
+
+async def test_without_slack_no_line_is_queued_and_an_answer_is_thought_over_for_who_waits_for_a_person_too(
+    shop_without_slack: Shop,
+) -> None:
+    await asks_twice(shop_without_slack, is_posted=False)
+
+    query = shop_without_slack.world.query
+    assert await query("SELECT id FROM deliveries WHERE payload ->> 'turn_id' IS NOT NULL") == []
+    assert await query("SELECT id FROM deliveries WHERE kind = 'message' AND error = 'reconsidered'")
 
 
 async def test_while_a_person_answers_the_thread_shows_what_the_customer_is_told_on_leaving(
