@@ -194,7 +194,8 @@ class Responder:
     async def _give_up(self, tx: Transaction, desk: TurnDesk, attempt: Try) -> Decision:
         """Hand a message that nobody here can deal with to a person, and say so.
 
-        Where even that fails, the conversation is queued by the barest means and nothing is said: it must end.
+        Agents are told and tickets go on before, but for the last try, lest it is that which fails. Where even that one
+        fails, the conversation is queued by the barest means and nothing is said: it must end.
         """
         view = attempt.conversation.view
         error = await turns.last_error(tx, view.id)
@@ -203,9 +204,10 @@ class Responder:
         if attempt.number > MOST_ATTEMPTS + MOST_FAREWELLS:
             await queue_barely(tx, view.id, team="", reason=FAILED, now=attempt.started_at)
             return silent
-        if view.mode is Mode.OWNED:
+        if view.mode is Mode.OWNED or attempt.number < MOST_ATTEMPTS + MOST_FAREWELLS:
             await desk.customer_wrote(attempt.messages)
             await desk.run_tickets()
+        if view.mode is Mode.OWNED:
             return silent
         await desk.hand_over(reason=FAILED)
         replies = self._apology(attempt.conversation)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.storage.turns import Claim
 from bot.use_cases import hand_over
-from bot.use_cases.respond import MOST_ATTEMPTS
+from bot.use_cases.respond import MOST_ATTEMPTS, MOST_FAREWELLS
 from tests.bot.use_cases.workshop import ScriptedChannel, Workshop
 
 A_MOMENT = timedelta(milliseconds=1)
@@ -136,6 +136,66 @@ async def test_who_is_told_sorry_first_of_all_is_told_that_it_is_a_machine_once(
 
     assert channel.texts() == [NOTICE, "sorry", "1: hola", "sorry"]
     assert not workshop.mind.turns[3].conversation.is_first_turn
+
+
+async def test_a_turn_that_is_given_up_lets_a_waiting_ticket_go_on(workshop: Workshop) -> None:
+    agent = await workshop.hire()
+    conversation_id = await workshop.answered(said="ticket")
+    async with workshop.working_on(conversation_id) as work:
+        await hand_over.reply_as_agent(work, agent, "¿una foto?", waits_for_customer=True)
+    async with workshop.working_on(conversation_id) as work:
+        await hand_over.give_back(work, agent)
+    assert await workshop.value("SELECT state FROM tickets") == "waiting"
+
+    await workshop.answered(said="boom")
+    await workshop.pass_time(timedelta(seconds=10))
+
+    assert await workshop.value("SELECT mode FROM conversations") == "queued"
+    assert await workshop.value("SELECT state FROM tickets") == "open"
+    paused = "SELECT count(*) FROM clocks WHERE paused_at IS NOT NULL AND met_at IS NULL AND cancelled_at IS NULL"
+    assert await workshop.value(paused) == 0
+
+
+async def test_agents_read_in_their_thread_what_nobody_could_answer(workshop: Workshop) -> None:
+    await workshop.answered(said="person")
+    await workshop.answered(said="boom")
+    await workshop.pass_time(timedelta(seconds=20))
+
+    lines = await workshop.query(
+        "SELECT payload ->> 'message_id' AS id, state FROM deliveries WHERE kind = 'desk_line'"
+    )
+    said = await workshop.value("SELECT id FROM messages WHERE text = 'boom'")
+    assert [tuple(line) for line in lines] == [(str(said), "sent")]
+
+
+async def test_who_cannot_be_shown_to_agents_is_handed_over_all_the_same(
+    workshop: Workshop, channel: ScriptedChannel
+) -> None:
+    await workshop.answered(said="person")
+    refuse = "CREATE FUNCTION refuse() RETURNS trigger AS 'BEGIN RAISE ''refused''; END' LANGUAGE plpgsql"
+    await workshop.query(refuse)
+    await workshop.query(
+        "CREATE TRIGGER refuse BEFORE INSERT ON deliveries FOR EACH ROW WHEN (NEW.kind = 'desk_line')"
+        " EXECUTE FUNCTION refuse()"
+    )
+    await workshop.answered(said="hola")
+    await workshop.pass_time(timedelta(seconds=20))
+
+    assert channel.texts()[-1] == "sorry"
+    last = (await workshop.query("SELECT outcome, attempt FROM turns ORDER BY id DESC LIMIT 1"))[0]
+    assert tuple(last) == ("failed", MOST_ATTEMPTS + MOST_FAREWELLS)
+
+
+async def test_whoever_cannot_even_be_told_sorry_is_queued_by_the_barest_means(
+    workshop: Workshop, channel: ScriptedChannel
+) -> None:
+    await workshop.refuse_text("sorry")
+    await workshop.answered(said="boom")
+    await workshop.pass_time(timedelta(seconds=20))
+
+    assert channel.texts() == []
+    assert await workshop.value("SELECT mode FROM conversations") == "queued"
+    assert await workshop.value("SELECT attempt FROM turns") == MOST_ATTEMPTS + MOST_FAREWELLS + 1
 
 
 async def test_a_turn_given_up_after_crashes_says_so_in_its_trace(workshop: Workshop) -> None:
