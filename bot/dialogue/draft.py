@@ -12,7 +12,7 @@ from bot.dialogue.ports import CustomActions, Entity
 from bot.dialogue.responses import fill, pick
 from bot.dialogue.rules import Point
 from bot.dialogue.turn import Decision, Desk, Json, LeadView, Reply, Step, TicketView, Turn, TurnMessage
-from bot.dialogue.understanding import Reading, command_reading
+from bot.dialogue.understanding import Reading, command_reading, parse_payload
 from bot.dialogue.wording import DEFAULTS, moment_said
 from bot.messages import Button
 from integrations.orders import Orders
@@ -28,9 +28,10 @@ GREETED_AGAIN = "_greeted_again"  # the last turn offered to go on with the form
 
 
 def _lines_of_words(message: TurnMessage) -> list[str]:
-    """Return the lines of a message without commands; none of one that spells out the button it stands for."""
+    """Return the lines of a message without commands; none of one that spells out what a button carries."""
     text = message.text
-    if message.payload and text.lstrip().startswith("/"):
+    is_spelled_out = bool(message.payload) or ("{" in text and parse_payload(text) is not None)
+    if text.lstrip().startswith("/") and is_spelled_out:
         return []
     return [line for line in text.split("\n") if not _is_command(line)] if "/" in text else [text]
 

@@ -239,8 +239,10 @@ async def test_a_command_alone_answers_no_question_in_any_words(tienda: Assistan
     assert talk.responses == ["utter_greet_again"]
 
 
-@pytest.mark.parametrize("said", ["/start verano", "/start@TiendaBot"])
-async def test_what_a_link_was_made_with_is_no_answer(tienda: Assistant, said: str) -> None:
+@pytest.mark.parametrize("said", ["/start verano", "/start@TiendaBot", '/faq{"id": "order-cancel"}'])
+async def test_neither_what_a_link_was_made_with_nor_a_button_spelled_out_is_an_answer(
+    tienda: Assistant, said: str
+) -> None:
     talk = await quote(tienda)
     await talk.say(said)
     assert known(talk, "need") is None
