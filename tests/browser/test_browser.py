@@ -168,7 +168,7 @@ async def test_a_visitor_and_an_agent_talk(site: Site, chromium: Browser, tmp_pa
         await inbox.get_by_role("button", name="Entrar").click()
         await expect(inbox.get_by_role("navigation")).to_be_visible()
         await inbox.screenshot(path=shots / "queue-desk.png")
-        await inbox.get_by_role("link", name="me llegó así").click()
+        await inbox.locator("a[href='/inbox/conversations/1']").click()
         await inbox.get_by_label("Mensaje para el cliente").fill("Hola, soy Marta. Te mandamos otro hoy mismo.")
         await inbox.get_by_role("button", name="Enviar", exact=True).click()
         await expect(inbox.get_by_text("Atiende Marta").first).to_be_visible()
