@@ -52,7 +52,7 @@ _WORDS: Final[tuple[tuple[str, Wording], ...]] = (
 
 
 def yaml_words(detail: str) -> Wording:
-    """Say the parser's complaint in both languages; one that is not known stays English there."""
+    """Say the parser's complaint in both languages; one that is not known is told whole in English alone."""
     for pattern, wording in _WORDS:
         if match := re.search(pattern, detail):
             return wording.filled(match.groupdict())

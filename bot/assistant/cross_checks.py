@@ -9,7 +9,7 @@ from functools import partial
 from bot.assistant.data_texts import training_problem
 from bot.assistant.readable import Readable
 from bot.dialogue.actions.registry import ACTIONS, ALWAYS_NEEDED, ENGINE_ACTIONS, NEEDED_BY
-from bot.dialogue.choice import FAQ_RESPONSE
+from bot.dialogue.choice import CONTINUE, FAQ_RESPONSE
 from bot.dialogue.custom_actions import FOLDER, ActionFileError, action_files, load_actions
 from bot.dialogue.domain import Domain
 from bot.dialogue.problem_texts import dialogue_problem
@@ -115,7 +115,7 @@ def _payload(read: Readable, payload: str, line: int) -> Iterator[ConfigurationP
     elif parsed[0] == FAQ:
         yield from _entry(read, str(parsed[1].get("id", "")), DOMAIN_FILE, line)
     elif read.domain is not None:
-        yield from _unknown(parsed[0], read.domain.intents, _INTENT, DOMAIN_FILE, line)
+        yield from _unknown(parsed[0], {*read.domain.intents, CONTINUE}, _INTENT, DOMAIN_FILE, line)
 
 
 def _entry(read: Readable, name: str, file: str, line: int) -> Iterator[ConfigurationProblem]:

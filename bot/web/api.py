@@ -10,7 +10,6 @@ from fastapi.responses import FileResponse, Response
 from bot.storage import inbox
 from bot.storage.agents import Agent, set_away, write_audit
 from bot.storage.conversations import conversation_with_id, lines
-from bot.storage.media import file_of
 from bot.use_cases import hand_over
 from bot.use_cases.acting import add_note, answer_customer
 from bot.use_cases.work import Work
@@ -29,7 +28,7 @@ from bot.web.api_models import (
     TraceOut,
     Write,
 )
-from bot.web.chat import media_response
+from bot.web.files import stored_file
 from bot.web.parts import web
 from bot.web.problems import Problem
 from bot.web.who import Reader, Writer
@@ -95,11 +94,7 @@ async def list_traces(request: Request, who: Reader, conversation_id: int) -> Pa
 @router.get("/media/{media_id}", summary="A file that a customer sent", response_class=FileResponse)
 async def get_media(request: Request, who: Reader, media_id: int) -> Response:
     """Return the file itself; messages name its `id`, which is there once its `state` is `stored`."""
-    async with web(request).parts.store.transaction() as tx:
-        file = await file_of(tx, media_id)
-    if file is None:
-        raise Problem(404)
-    return media_response(web(request), file)
+    return await stored_file(web(request), media_id)
 
 
 @router.get("/tickets", summary="List tickets, the nearest deadline first")

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import JSONResponse
 
 from bot.media import LARGEST_FILE, MediaRejectedError, inspect_media
 from bot.messages import Address, InboundMessage, Sender
 from bot.storage.away import is_database_away
-from bot.storage.media import file_of
 from bot.storage.visitors import ACCOUNT, CHANNEL, chat_state, shown_messages
 from bot.web.chat_messages import MOST_FILES, Draft, read_draft, shown_to_visitor, state_for_visitor
 from bot.web.chat_stream import Stream
+from bot.web.files import stored_file
 from bot.web.parts import Web, address_of, web
 from bot.web.problems import Problem
 from bot.web.visitor_words import LABELS, REFUSALS
@@ -107,27 +107,7 @@ async def get_events(request: Request) -> Response:
 @router.get("/media/{media_id}")
 async def get_media(request: Request, media_id: int) -> Response:
     """Return a file of the visitor's own conversation."""
-    here, visitor = web(request), await _visitor(request)
-    async with here.parts.store.transaction() as tx:
-        file = await file_of(tx, media_id)
-    if file is None or file["channel"] != CHANNEL or file["visitor"] != visitor:
-        raise Problem(404)
-    return media_response(here, file)
-
-
-def media_response(here: Web, file: Mapping[str, Any]) -> Response:
-    """Return a stored file: pictures, sound and film to be shown, everything else to be saved."""
-    path = here.parts.media.path(file["sha256"]) if file["state"] == "stored" else None
-    if path is None or not path.exists():
-        raise Problem(404)
-    shown = file["kind"] in {"image", "audio", "video"}
-    return FileResponse(
-        path,
-        media_type=file["mime_type"],
-        filename=file["filename"] or "file",
-        content_disposition_type="inline" if shown else "attachment",
-        headers={"content-security-policy": "default-src 'none'; sandbox", "cache-control": "private, max-age=86400"},
-    )
+    return await stored_file(web(request), media_id, visitor=await _visitor(request))
 
 
 def prefix_of(visitor: str) -> str:

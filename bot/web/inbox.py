@@ -13,13 +13,12 @@ from bot.storage import inbox
 from bot.storage.clocks import running_clocks
 from bot.storage.conversations import Conversation, Line, conversation_with_id, lines
 from bot.storage.leads import ledger_of
-from bot.storage.media import file_of
 from bot.storage.store import Transaction
 from bot.storage.unposted import unposted_leads
 from bot.use_cases.leads import facts_of_row
-from bot.web.chat import media_response
 from bot.web.chat_messages import event
 from bot.web.chat_stream import HEADERS
+from bot.web.files import stored_file
 from bot.web.pages import language_of, page
 from bot.web.parts import Web, web
 from bot.web.problems import Problem
@@ -67,11 +66,7 @@ async def events(request: Request, who: SignedIn) -> Response:
 @router.get("/media/{media_id}")
 async def media(request: Request, who: SignedIn, media_id: int) -> Response:
     """Return a file that a customer sent."""
-    async with web(request).parts.store.transaction() as tx:
-        file = await file_of(tx, media_id)
-    if file is None:
-        raise Problem(404)
-    return media_response(web(request), file)
+    return await stored_file(web(request), media_id)
 
 
 @router.get("/conversations/{conversation_id}")

@@ -57,6 +57,11 @@ def test_the_small_assistant_is_sound(folder: Path) -> None:
     assert check_assistant(folder) == ()
 
 
+def test_a_button_may_go_on_with_the_open_form(folder: Path) -> None:
+    replaced(DOMAIN, '"/return_request"', '"/continue_form"')(folder)
+    assert check_assistant(folder) == ()
+
+
 def test_a_loaded_assistant_knows_its_files(folder: Path) -> None:
     assistant = load_assistant(folder)
     assert assistant.settings.languages == ("es", "en")

@@ -55,12 +55,18 @@ async def test_a_breach_hands_the_conversation_over(workshop: Workshop) -> None:
     assert (row.mode, row.handoff_reason) == ("queued", "sla_breached")
 
 
-async def test_the_resolution_waits_while_the_customer_is_asked_and_goes_on_when_he_writes(
-    workshop: Workshop, marta: Agent
-) -> None:
+async def asked_for_a_photo(workshop: Workshop, marta: Agent) -> int:
+    """Let a person who has the conversation ask its customer for something; return it."""
     conversation_id = await owned_by(workshop, marta, said="ticket y person")
     async with workshop.working_on(conversation_id) as work:
         await hand_over.reply_as_agent(work, marta, "¿una foto?", waits_for_customer=True)
+    return conversation_id
+
+
+async def test_the_resolution_waits_while_the_customer_is_asked_and_goes_on_when_he_writes(
+    workshop: Workshop, marta: Agent
+) -> None:
+    await asked_for_a_photo(workshop, marta)
     assert await workshop.value("SELECT state FROM tickets") == "waiting"
     await workshop.pass_time(timedelta(days=30))
     assert await workshop.query(EVENTS) == []
@@ -73,17 +79,10 @@ async def test_the_resolution_waits_while_the_customer_is_asked_and_goes_on_when
     assert len(row.pauses) == 1
 
 
-async def waiting_ticket(workshop: Workshop, marta: Agent) -> int:
-    """Ask a customer for something and give his conversation back to the bot; return it."""
-    conversation_id = await owned_by(workshop, marta, said="ticket y person")
-    async with workshop.working_on(conversation_id) as work:
-        await hand_over.reply_as_agent(work, marta, "¿una foto?", waits_for_customer=True)
-        await hand_over.give_back(work, marta)
-    return conversation_id
-
-
 async def test_who_only_asks_how_the_ticket_stands_leaves_it_waiting_for_him(workshop: Workshop, marta: Agent) -> None:
-    await waiting_ticket(workshop, marta)
+    conversation_id = await asked_for_a_photo(workshop, marta)
+    async with workshop.working_on(conversation_id) as work:
+        await hand_over.give_back(work, marta)
     await workshop.answered(said="how is it")
     await workshop.pass_time(timedelta(days=30))
 
@@ -98,9 +97,7 @@ async def test_who_only_asks_how_the_ticket_stands_leaves_it_waiting_for_him(wor
 async def test_whoever_asks_while_a_person_owns_the_conversation_is_owed_an_answer(
     workshop: Workshop, marta: Agent
 ) -> None:
-    conversation_id = await owned_by(workshop, marta, said="ticket y person")
-    async with workshop.working_on(conversation_id) as work:
-        await hand_over.reply_as_agent(work, marta, "¿una foto?", waits_for_customer=True)
+    await asked_for_a_photo(workshop, marta)
     await workshop.answered(said="how is it")
 
     assert await workshop.value("SELECT state FROM tickets") == "open"
