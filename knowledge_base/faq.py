@@ -1,56 +1,18 @@
 """Reads `knowledge/faq.<language>.md`: questions and answers written by hand."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Annotated, Any, TypeVar
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
-from knowledge_base.entries import Audience, Entry
+from knowledge_base.entries import Entry
+from knowledge_base.fields import EntryFields, Fields, FileFields, read_block
+from knowledge_base.problems import Problem
 from knowledge_base.words import normalized
 
 CHANNELS = ("webchat", "telegram", "whatsapp", "slack")
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})\s*(\S*)")
 _CHANNEL_HEADING = re.compile(r"###\s+channel:(.*)", re.IGNORECASE)
-_IDENTIFIER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-
-
-_MESSAGES = {
-    "no_words": "A question needs words: write it after the `##`.",
-    "never_valid": "`valid_until` is before `valid_from`: the entry would never be found.",
-    "not_yaml": "This is not YAML: {detail}.",
-    "not_fields": "The fields must be `name: value` lines.",
-    "unknown_field": "`{name}` is no field: use {known}.",
-    "bad_id": "`id` takes lower-case letters, digits and single hyphens, for example `delivery-time`.",
-    "bad_field": "`{name}`: {detail}.",
-    "no_answer": "There is no answer below this heading: write one.",
-    "unknown_channel": "`{name}` is no channel: use {known}.",
-    "id_taken": "The id `{name}` is taken by line {line}: choose another.",
-    "asked_twice": '"{question}" is asked by line {line} too: keep one.',
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something to correct in a file. `code` and `values` are for whoever words it, `message` is in English."""
-
-    file: str
-    line: int
-    code: str
-    values: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def message(self) -> str:
-        """Say what is wrong and how to mend it."""
-        return _MESSAGES[self.code].format(**self.values)
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
 
 
 class FaqError(Exception):
@@ -59,28 +21,6 @@ class FaqError(Exception):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
-
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-
-
-class _Defaults(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    owner: Text = ""
-    review_on: date | None = None
-    audience: Audience = Audience.PUBLIC
-    topics: tuple[Text, ...] = ()
-
-
-class _Fields(_Defaults):
-    id: Annotated[str, StringConstraints(pattern=f"^{_IDENTIFIER.pattern}$")] = ""
-    variants: tuple[Text, ...] = ()
-    valid_from: date | None = None
-    valid_until: date | None = None
-    sensitive: bool = Field(default=False, strict=True)
-
-
-Fields = TypeVar("Fields", bound=_Defaults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +50,7 @@ class _Reader:
     def read(self, text: str) -> tuple[Entry, ...]:
         lines = list(_mark_code(text.removeprefix("\ufeff").splitlines()))
         front, lines = _split_front_matter(lines)
-        defaults = self._fields(front, _Defaults).model_dump(exclude_unset=True)
+        defaults = self._fields(front, FileFields).model_dump(exclude_unset=True)
         entries = [entry for section in _sections(lines) if (entry := self._entry(section, defaults))]
         self._find_repeats(entries)
         if self.problems:
@@ -121,8 +61,8 @@ class _Reader:
         line = section[0].number
         question = section[0].text[2:].strip().rstrip("#").strip()
         block, body = _split_block(section[1:])
-        given = self._fields(block, _Fields).model_dump(exclude_unset=True)
-        fields = _Fields.model_construct(**{**defaults, **given})
+        given = self._fields(block, EntryFields).model_dump(exclude_unset=True)
+        fields = EntryFields.model_construct(**{**defaults, **given})
         answer, channel_answers = self._answers(body, line)
         identifier = fields.id or normalized(question).replace(" ", "-")
         if not identifier:
@@ -143,25 +83,8 @@ class _Reader:
     def _fields(self, block: list[_Line], model: type[Fields]) -> Fields:
         if not block:
             return model()
-        try:
-            raw = YAML(typ="rt").load("\n".join(each.text for each in block)) or {}
-        except MarkedYAMLError as error:
-            at = error.problem_mark.line if error.problem_mark else 0
-            self._report(block[0].number + at, "not_yaml", detail=str(error.problem))
-            return model()
-        except (YAMLError, ValueError, RecursionError) as error:  # a date that does not exist, brackets without end
-            self._report(block[0].number, "not_yaml", detail=str(error))
-            return model()
-        if not isinstance(raw, CommentedMap):
-            self._report(block[0].number, "not_fields")
-            return model()
-        try:
-            return model.model_validate(dict(raw))
-        except ValidationError as error:
-            for found in error.errors():
-                code, values = _explain(str(found["loc"][0]), found, model)
-                self._report(block[0].number + _line_of(raw, found["loc"]), code, **values)
-            return model()
+        texts = [each.text for each in block]
+        return read_block(texts, self.file, block[0].number, model, self.problems.append)
 
     def _answers(self, body: list[_Line], line: int) -> tuple[str, tuple[tuple[str, str], ...]]:
         parts: list[tuple[tuple[str, ...], list[str], int]] = [((), [], line)]
@@ -196,23 +119,6 @@ class _Reader:
 
     def _report(self, at: int, code: str, **values: str) -> None:
         self.problems.append(Problem(self.file, at, code, values))
-
-
-def _line_of(raw: CommentedMap, location: tuple[int | str, ...]) -> int:
-    name = location[0]
-    if isinstance(raw[name], CommentedSeq) and len(location) > 1:
-        return int(raw[name].lc.item(location[1])[0])
-    return int(raw.lc.key(name)[0])
-
-
-def _explain(name: str, found: Any, model: type[BaseModel]) -> tuple[str, dict[str, str]]:
-    """Return a code and its values; of `bad_field` they are pydantic's type of error and its words for it."""
-    if found["type"] == "extra_forbidden":
-        return "unknown_field", {"name": name, "known": ", ".join(sorted(model.model_fields))}
-    if name == "id":
-        return "bad_id", {}
-    expected = str(found.get("ctx", {}).get("expected", ""))
-    return "bad_field", {"name": name, "kind": found["type"], "detail": found["msg"], "expected": expected}
 
 
 def _mark_code(texts: list[str]) -> Iterator[_Line]:

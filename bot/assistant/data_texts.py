@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.dialogue.problem_texts import TEXTS as FILES
 from intents.training_problems import TrainingProblem
-from knowledge_base.faq import Problem
+from knowledge_base.problems import Problem
 from routing.problem_texts import EXPECTED
 from routing.problem_texts import TEXTS as SHAPES
 from routing.problems import ConfigurationProblem
