@@ -71,6 +71,12 @@ FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {
         "is_answered": Field("bool", "the bot had an answer"),
         "entities": Field("list", "the kinds of entities found"),
     },
+    "knowledge": {
+        "entry": Field("string", "the entry that was answered or rated"),
+        "language": Field("string", "the entry's language", LANGUAGES),
+        "entries": Field("list", "the entries that were offered"),
+        "helpful": Field("bool", "the customer said that it helped"),
+    },
     "handoff": {
         "reason": Field("string", "asked, misunderstood, rule, breach, failed or another reason"),
         "team": Field("string", "the team it goes to"),
@@ -125,6 +131,10 @@ _ALWAYS = ("conversation", "contact", "calendar")
 EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "conversation.started": (*_ALWAYS, "message"),
     "message.received": (*_ALWAYS, "message"),
+    "knowledge.answered": (*_ALWAYS, "message", "knowledge"),
+    "knowledge.offered": (*_ALWAYS, "message", "knowledge"),
+    "knowledge.unanswered": (*_ALWAYS, "message"),
+    "knowledge.rated": (*_ALWAYS, "message", "knowledge"),
     "handoff.requested": (*_ALWAYS, "handoff"),
     "conversation.returned": _ALWAYS,
     "ticket.opened": (*_ALWAYS, "ticket"),

@@ -11,11 +11,25 @@ from bot.dialogue.facts import lead_facts
 from bot.dialogue.ports import CustomActions, Entity
 from bot.dialogue.responses import fill, pick
 from bot.dialogue.rules import Point
-from bot.dialogue.turn import Decision, Desk, Json, LeadView, Reply, Step, TicketView, Turn, TurnMessage
+from bot.dialogue.turn import (
+    ANSWERED,
+    UNANSWERED,
+    Decision,
+    Desk,
+    Json,
+    LeadView,
+    Noted,
+    Reply,
+    Step,
+    TicketView,
+    Turn,
+    TurnMessage,
+)
 from bot.dialogue.understanding import Reading, command_reading, parse_payload
 from bot.dialogue.wording import DEFAULTS, moment_said
 from bot.messages import Button
 from integrations.orders import Orders
+from knowledge_base.entries import Entry
 
 if TYPE_CHECKING:  # the assistant's checks know the actions, and the actions know the draft
     from bot.assistant import Assistant
@@ -72,6 +86,7 @@ class Draft:
     actions_run: int = 0
     replies: list[Reply] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    noted: list[Noted] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -134,11 +149,22 @@ class Draft:
             reply = self.replies[at]
             self.replies[at] = replace(reply, text=f"{words} {reply.text}")
 
-    def answer(self, text: str, source: str, entry: str) -> None:
+    def answer(self, text: str, entry: Entry) -> None:
         """Give an answer of the knowledge base, with the entry it comes from."""
-        self.replies.append(Reply(text, source=source))
-        self.knowledge_entry = entry
+        self.replies.append(Reply(text, source=entry.source))
+        self.knowledge_entry = entry.id
         self.is_answered = True
+        self.record(ANSWERED, entry=entry.id, language=entry.language)
+
+    def record(self, event: str, **data: Json) -> None:
+        """Put something on the timeline, once a turn."""
+        noted = Noted(event, data)
+        if noted not in self.noted:
+            self.noted.append(noted)
+
+    def record_unanswered(self) -> None:
+        """Put on the timeline that the knowledge base had no answer to what this turn is about."""
+        self.record(UNANSWERED, messages=list(self.reading.messages))
 
     def set_slot(self, name: str, value: Json) -> None:
         """Remember a value; None forgets it."""
@@ -193,6 +219,7 @@ class Draft:
             intent=self.intent,
             confidence=self.confidence,
             steps=tuple(self.steps),
+            noted=tuple(self.noted),
             is_status_question=self.is_status_question,
             entity_kinds=tuple(sorted({entity.name for entity in self.entities})),
         )

@@ -40,6 +40,8 @@ async def _keep(draft: Draft, chosen: Chosen) -> None:
         draft.note("queue", "ticket", "nothing to keep: mere politeness")
         return
     await draft.note_on_ticket()
+    if chosen.main.kind in (Kind.NOTHING, Kind.OFFER) and chosen.main.is_question:
+        draft.record_unanswered()
     for other in chosen.others:
         await respond(draft, Chosen(other))
     if draft.ticket is not None and not draft.slots.get(TOLD):

@@ -81,5 +81,6 @@ async def _misunderstood(draft: Draft, choice: Choice) -> None:
         draft.say("utter_did_not_understand")
         draft.note("fallback", "no words", "nothing to understand, not counted")
         return
+    draft.record_unanswered()
     if not await run_intent(draft, NOT_UNDERSTOOD):
         await run_action(draft, "action_default_fallback")

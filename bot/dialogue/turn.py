@@ -13,6 +13,9 @@ from bot.messages import Button
 Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
 
 
+ANSWERED, OFFERED, UNANSWERED = "knowledge.answered", "knowledge.offered", "knowledge.unanswered"
+
+
 class Mode(StrEnum):
     """Who answers in a conversation."""
 
@@ -192,11 +195,20 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """Something for the timeline: names and ids, never what was written."""
+
+    event: str
+    data: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What a turn does to the conversation, and the whole reasoning behind it.
 
-    `steps` is the trace. `slots` are all slots afterwards, not only what changed. `is_status_question`: the customer
-    asked how his ticket stands and told nothing, so that what waited for him still does.
+    `steps` is the trace, `noted` goes on the timeline. `slots` are all slots afterwards, not only what changed.
+    `is_status_question`: the customer asked how his ticket stands and told nothing, so that what waited for him still
+    does.
     """
 
     replies: tuple[Reply, ...]
@@ -211,3 +223,4 @@ class Decision:
     entity_kinds: tuple[str, ...] = ()
     is_status_question: bool = False
     steps: tuple[Step, ...] = ()
+    noted: tuple[Noted, ...] = ()

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from bot.storage.store import Transaction
 from routing.calendars import Calendar
-from routing.schema import Facts
+from routing.schema import FIELDS, Facts
 
 _CONVERSATION = text("""
     SELECT c.channel, c.language, CASE WHEN c.closed_at IS NULL THEN c.mode ELSE 'closed' END AS state,
@@ -53,6 +53,8 @@ async def read_facts(
     facts["calendar"] = _calendar(calendar, now)
     if message:
         facts["message"] = dict(message)
+    if knowledge := {name: data[name] for name in FIELDS["knowledge"] if name in data}:
+        facts["knowledge"] = knowledge
     if "reason" in data:
         facts["handoff"] = {"reason": data["reason"], "team": data.get("team", "")}
     if ticket_id is not None:

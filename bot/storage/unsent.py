@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bot.dialogue.turn import TurnMessage
+from bot.dialogue.turn import ANSWERED, OFFERED, UNANSWERED, TurnMessage
 from bot.storage.store import Transaction
+
+OF_ANSWERS = (ANSWERED, OFFERED, UNANSWERED)  # events that are about what was said alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class UnsentTurn:
     had_notice: bool  # the customer has not read yet that answers are automated
 
 
-# Only a turn that did nothing but speak can be taken back: what it did at the desk is on the timeline. Nor can one of
+# Only a turn that did nothing but speak can be taken back: what it did at the desk is on the timeline. What that says
+# of the answer itself goes with it. Nor can one of
 # which people have been shown the answer in their thread: a line that waits to be posted there is cancelled with it.
 # Nor can one that answered for an earlier turn too, which it alone still answers, nor one that dealt with more than
 # words.
@@ -31,7 +34,7 @@ _TAKE_BACK = text("""
     WITH last AS (
       SELECT t.id, t.before FROM turns t WHERE t.conversation_id = :id AND t.outcome = 'answered'
       AND t.id = (SELECT max(id) FROM turns WHERE conversation_id = :id)
-      AND NOT EXISTS (SELECT 1 FROM events e WHERE e.turn_id = t.id AND e.kind <> 'conversation.started')
+      AND NOT EXISTS (SELECT 1 FROM events e WHERE e.turn_id = t.id AND NOT e.kind = ANY(:harmless))
       AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.turn_id = t.id AND m.direction = 'in' AND (
             m.content ->> 'unsupported' IS NOT NULL OR EXISTS (SELECT 1 FROM media d WHERE d.message_id = m.id)))
       AND NOT EXISTS (SELECT 1 FROM deliveries d JOIN messages m ON m.id = d.message_id
@@ -51,6 +54,8 @@ _TAKE_BACK = text("""
             (SELECT count(*) FROM messages m WHERE m.turn_id = last.id AND m.direction = 'out')
         AND (SELECT count(*) FROM unseen) = (SELECT count(*) FROM deliveries s WHERE s.conversation_id = :id
             AND s.payload ->> 'turn_id' = CAST(last.id AS text))
+    ), forgotten AS (
+      DELETE FROM events e USING whole WHERE e.turn_id = whole.id AND e.kind = ANY(:of_answers)
     ), cancelled AS (
       UPDATE deliveries d SET state = 'cancelled', finished_at = :now, error = 'reconsidered'
       FROM whole WHERE d.id IN (SELECT id FROM waiting UNION ALL SELECT id FROM unseen)
@@ -65,7 +70,9 @@ _TAKE_BACK = text("""
 
 async def take_back_unsent(tx: Transaction, conversation_id: int, lane: str, *, now: datetime) -> UnsentTurn | None:
     """Cancel the last answer if nothing of it was ever tried to send; None when there is no such answer."""
-    row = (await tx.execute(_TAKE_BACK, {"id": conversation_id, "lane": lane, "now": now})).one_or_none()
+    values = {"id": conversation_id, "lane": lane, "now": now}
+    values |= {"of_answers": list(OF_ANSWERS), "harmless": ["conversation.started", *OF_ANSWERS]}
+    row = (await tx.execute(_TAKE_BACK, values)).one_or_none()
     if row is None:
         return None
     messages = tuple(TurnMessage(each["id"], each["text"], each["payload"]) for each in row.messages or ())

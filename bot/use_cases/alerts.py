@@ -41,6 +41,16 @@ from routing.wording import Wording
 NOTICES = {
     "conversation.started": Wording(es="Ha empezado una conversación.", en="A conversation has begun."),
     "message.received": Wording(es="El cliente ha escrito.", en="The customer has written."),
+    "knowledge.answered": Wording(
+        es="El asistente ha respondido con una entrada.", en="The assistant has answered with an entry."
+    ),
+    "knowledge.offered": Wording(
+        es="El asistente ha ofrecido varias entradas.", en="The assistant has offered some entries."
+    ),
+    "knowledge.unanswered": Wording(
+        es="❓ El asistente no tiene respuesta para el cliente.", en="❓ The assistant has no answer for the customer."
+    ),
+    "knowledge.rated": Wording(es="El cliente ha valorado una respuesta.", en="The customer has rated an answer."),
     "handoff.requested": Wording(es="🙋 El cliente espera a una persona.", en="🙋 The customer waits for a person."),
     "conversation.returned": Wording(
         es="🤖 El asistente vuelve a atender al cliente.", en="🤖 The assistant is helping the customer again."

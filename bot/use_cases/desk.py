@@ -67,6 +67,8 @@ class TransactionDesk:
         if self.has_lead:
             _, became_hot = await leads.learn(work, {}, intent=decision.intent)
             self.became_hot = self.became_hot or became_hot
+        for noted in decision.noted:
+            await work.happened(noted.event, **dict[str, Any](noted.data))
         work.noticed("message.received")
         sayings, steps = await run_rules(work, self._message(decision))
         language = decision.language or work.business.language

@@ -19,5 +19,5 @@ async def run(draft: Draft) -> str:
 
 def give(draft: Draft, entry: Entry) -> str:
     """Say an entry in the words meant for this channel."""
-    draft.answer(entry.answer_for(draft.turn.conversation.channel), entry.source, entry.id)
+    draft.answer(entry.answer_for(draft.turn.conversation.channel), entry)
     return f"answered {entry.id}"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.dialogue.actions.handoff import MISUNDERSTOOD, hand_over
 from bot.dialogue.draft import Draft
 from bot.dialogue.ports import Found
+from bot.dialogue.turn import OFFERED as ENTRIES_OFFERED
 from bot.dialogue.wording import GUESSED, PERSON, STILL_LOST
 from bot.messages import Button
 from knowledge_base.entries import Entry
@@ -24,6 +25,7 @@ OFFERED = "_offered"  # the last turn offered entries: offering again without su
 async def run(draft: Draft) -> str:
     """First say so; then hand over."""
     draft.misunderstandings += 1
+    draft.record_unanswered()
     if draft.ticket is not None:
         await draft.note_on_ticket()
     if draft.misunderstandings >= MOST_MISUNDERSTANDINGS:
@@ -37,11 +39,13 @@ async def offer(draft: Draft) -> str:
     if draft.slots.get(OFFERED):
         draft.misunderstandings += 1
     if draft.misunderstandings >= MOST_MISUNDERSTANDINGS:
+        draft.record_unanswered()
         return await _give_up(draft)
     if (likely := likely_meant(draft.reading.found)) is not None:
         return _guess(draft, likely)
     draft.set_slot(OFFERED, True)
     entries = draft.reading.found.near[:MOST_OFFERED]
+    draft.record(ENTRIES_OFFERED, entries=[entry.id for entry in entries], messages=list(draft.reading.messages))
     is_cut = any(shortened(_question(entry)) != _question(entry) for entry in entries)
     buttons = tuple(_button(entry, number if is_cut else 0) for number, entry in enumerate(entries, start=1))
     person = Button(PERSON.in_language(draft.language), "/talk_to_person")
@@ -73,7 +77,7 @@ def _guess(draft: Draft, entry: Entry) -> str:
     person = Button(PERSON.in_language(draft.language), "/talk_to_person")
     answer = entry.answer_for(draft.turn.conversation.channel)
     guessed = f"{GUESSED.in_language(draft.language)} {_question(entry)}"
-    draft.answer(f"{guessed}\n{answer}", entry.source, entry.id)
+    draft.answer(f"{guessed}\n{answer}", entry)
     draft.replies[-1] = replace(draft.replies[-1], buttons=(*others, person))
     return f"guessed {entry.id}"
 
