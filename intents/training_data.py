@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +82,10 @@ class TrainingData:
     def intents(self) -> tuple[str, ...]:
         """Name every intent once, in alphabetical order."""
         return tuple(sorted({example.intent for example in self.examples}))
+
+    def without(self, intent: str) -> TrainingData:
+        """Leave out the examples of an intent."""
+        return replace(self, examples=tuple(example for example in self.examples if example.intent != intent))
 
 
 @dataclass(frozen=True, slots=True)

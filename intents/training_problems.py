@@ -24,6 +24,15 @@ _MESSAGES = {
     "no_dash": "an example starts with a dash: `- {text}`.",
     "not_json": "the annotation after [{text}] is not valid JSON.",
     "no_entity": "the annotation after [{text}] needs an `entity`.",
+    "empty_file": "the file is empty.",
+    "no_rows": "there is no row with a text and a label in it.",
+    "no_column": "there is no column {known}; the first line has: {found}.",
+    "no_table": "this is no table that can be read: {detail}.",
+    "open_quote": "a quote opens here and never closes.",
+    "unequal_lines": "`seq.in` has {texts} lines and `label` {labels}.",
+    "empty_text": "this row has no text: it is passed over.",
+    "no_label": "this row has no label: it is passed over.",
+    "too_many_cells": "this row has {cells} cells under {columns} columns: it is passed over.",
 }
 
 

@@ -95,6 +95,60 @@ TRAINING: Final[Mapping[str, tuple[Wording, Wording]]] = {
         "Lo que sigue a `[{text}]` no nombra ninguna `entity`.",
         'Añádela: {{"entity": "nombre"}}.',
     ),
+    "empty_file": _pair(
+        "The file is empty.",
+        "Write a first line with the names of the columns, such as `text,intent`.",
+        "El archivo está vacío.",
+        "Escribe una primera línea con los nombres de las columnas, como `text,intent`.",
+    ),
+    "no_rows": _pair(
+        "There is no row with a text and a label in it.",
+        "Add some.",
+        "No hay ninguna fila con texto y etiqueta.",
+        "Añade alguna.",
+    ),
+    "no_column": _pair(
+        "There is no column {known}; the first line has: {found}.",
+        "Name the columns in the first line, such as `text,intent`.",
+        "No hay ninguna columna {known}; la primera línea tiene: {found}.",
+        "Nombra las columnas en la primera línea, como `text,intent`.",
+    ),
+    "no_table": _pair(
+        "This is no table that can be read: {detail}.",
+        "Save it as CSV again.",
+        "No es una tabla que se pueda leer: {detail}.",
+        "Guárdala otra vez como CSV.",
+    ),
+    "open_quote": _pair(
+        "A quote opens here and never closes.",
+        'Close it, or write "" for a quote within quotes.',
+        "Aquí se abren unas comillas que nunca se cierran.",
+        'Ciérralas, o escribe "" para unas comillas dentro de otras.',
+    ),
+    "unequal_lines": _pair(
+        "`seq.in` has {texts} lines and `label` {labels}.",
+        "Each line of one needs its line in the other.",
+        "`seq.in` tiene {texts} líneas y `label` {labels}.",
+        "A cada línea de uno le hace falta la suya en el otro.",
+    ),
+    "empty_text": _pair(
+        "This row has no text: it is passed over.",
+        "Write one, or remove the row.",
+        "Esta fila no tiene texto: se pasa por alto.",
+        "Escribe uno o quita la fila.",
+    ),
+    "no_label": _pair(
+        "This row has no label: it is passed over.",
+        "Write one, or remove the row.",
+        "Esta fila no tiene etiqueta: se pasa por alto.",
+        "Escribe una o quita la fila.",
+    ),
+    "too_many_cells": _pair(
+        "This row has {cells} cells under {columns} columns: it is passed over.",
+        "Put a text that holds the delimiter between quotes.",
+        "Esta fila tiene {cells} celdas para {columns} columnas: se pasa por alto.",
+        "Pon entre comillas el texto que contiene el separador.",
+    ),
 }
 
 FAQ: Final[Mapping[str, tuple[Wording, Wording]]] = {

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.cli import access, assistants, data, kb, privacy, processes, serve, talk
+from bot.cli import access, assistants, data, kb, nlu, privacy, processes, serve, talk
 
 app = typer.Typer(
     name="frontdesk",
@@ -30,6 +30,7 @@ app.command()(data.backup)
 app.command()(data.restore)
 app.add_typer(kb.app, name="kb")
 app.add_typer(privacy.app, name="privacy")
+app.add_typer(nlu.app, name="nlu")
 app.add_typer(access.keys, name="apikey")
 app.add_typer(access.agents, name="agent")
 app.command("sign-in-link")(access.sign_in_link)

@@ -1,0 +1,1 @@
+"""How well intents are told apart: data sets in, figures, curves and suggestions out."""
