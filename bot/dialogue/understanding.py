@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from bot.dialogue.courtesies import without_courtesies
 from bot.dialogue.opt_words import CONSENT, consent_intent
-from bot.dialogue.plain_words import plain_language
 from bot.dialogue.ports import Candidate, Entity, Found, Knowledge, Understander, Understood
 from bot.dialogue.questions import answer_and_question
 from bot.dialogue.turn import Json, Turn, TurnMessage
@@ -174,8 +173,6 @@ class _Readers:
 
     def _think(self, text: str, language: str) -> tuple[Understood, Found]:
         understood = self.understander.understand(text, previous_language=language, now=self.turn.now)
-        if understood.language in self.languages and (plain := plain_language(text, self.languages)):
-            understood = replace(understood, language=plain)
         spoken = understood.language or language
         search_in = spoken if spoken in self.languages else self.languages[0]
         asked = without_courtesies(text)

@@ -10,7 +10,6 @@ from bot.dialogue.facts import lead_facts
 from bot.dialogue.mere_signs import feeling_of
 from bot.dialogue.none_words import no_budget
 from bot.dialogue.order_numbers import completed_number, is_correction
-from bot.dialogue.plain_words import plain_language
 from bot.dialogue.questions import answer_and_question, is_question
 from bot.dialogue.ticket_numbers import names_ticket, ticket_number
 from bot.dialogue.understanding import sentences
@@ -146,20 +145,6 @@ def test_a_ticket_is_named_as_customers_write_it() -> None:
 )
 def test_emoji_alone_are_a_yes_or_a_no(text: str, feeling: str) -> None:
     assert feeling_of(text) == feeling
-
-
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("y mi ticket??", "es"),
-        ("qué hay de mi ticket", "es"),
-        ("what about my ticket", "en"),
-        ("ticket", ""),
-        ("ok", ""),
-    ],
-)
-def test_small_words_tell_the_language(text: str, language: str) -> None:
-    assert plain_language(text, ("es", "en")) == language
 
 
 def test_a_message_with_two_questions_is_taken_apart_and_no_other() -> None:
