@@ -175,7 +175,9 @@ class MindKeeper(AssistantKeeper):
         assistant = trained.assistant
         settings = assistant.settings
         pattern = settings.order_number.pattern if settings.order_number else None
-        understander = Understander(trained.model, settings.languages, settings.time_zone, pattern)
+        understander = Understander(
+            trained.model, settings.languages, settings.time_zone, pattern, entities=trained.entities
+        )
         understander.warm_up(system_clock())
         return TrainedMind(
             version=trained.version,

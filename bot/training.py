@@ -12,6 +12,8 @@ from bot.assistant import Assistant
 from bot.versions import activate
 from intents.classifier import train as train_intents
 from intents.encoder import Encoder
+from intents.entities import built_in_names
+from intents.entities import train as train_entities
 from knowledge_base.build import build_index
 from knowledge_base.index import save_index
 
@@ -20,7 +22,7 @@ Progress = Callable[[str, float], None]
 
 def version_of(assistant: Assistant, encoder: Encoder) -> str:
     """Name the version that these files and this encoder make: the same for the same."""
-    return hashlib.sha256(f"{assistant.fingerprint}/{encoder.id}/1".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{assistant.fingerprint}/{encoder.id}/2".encode()).hexdigest()[:16]
 
 
 def train(assistant: Assistant, encoder: Encoder, models_dir: Path, on_progress: Progress = lambda *_: None) -> str:
@@ -48,6 +50,8 @@ def _build(assistant: Assistant, encoder: Encoder, folder: Path, on_progress: Pr
     shutil.copytree(assistant.folder, folder / "assistant", ignore=shutil.ignore_patterns("__pycache__", ".*"))
     on_progress("intents", 0.0)
     train_intents(assistant.training, encoder, on_progress=on_progress).save(folder / "intents")
+    known = built_in_names(has_order_numbers=assistant.settings.order_number is not None)
+    train_entities(assistant.training, assistant.domain.entities, known).save(folder / "entities")
 
     def indexed(done: int, total: int) -> None:
         on_progress("indexing the knowledge", done / max(total, 1))

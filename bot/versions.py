@@ -1,8 +1,8 @@
 """The trained versions of an assistant, and which of them is the active one.
 
-`models/<version>/` holds a copy of the assistant's folder, the intents' model and the knowledge index; `models/active`
-names the version that runs. A version is put in place whole or not at all, so a crash or a broken folder leaves the
-running one untouched.
+`models/<version>/` holds a copy of the assistant's folder, the models of intents and entities and the knowledge
+index; `models/active` names the version that runs. A version is put in place whole or not at all, so a crash or a
+broken folder leaves the running one untouched.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.assistant import Assistant, load_assistant
 from intents.encoder import Encoder
+from intents.entities import EntityModel
 from intents.model import Model
 from knowledge_base.index import Index, load_index
 
@@ -29,6 +30,7 @@ class Trained:
     assistant: Assistant
     model: Model
     index: Index
+    entities: EntityModel
 
 
 def active_version(models_dir: Path) -> str:
@@ -67,7 +69,8 @@ def load(models_dir: Path, encoder: Encoder, version: str) -> Trained:
     assistant = load_version(models_dir, version)
     folder = models_dir / version
     model = Model.load(folder / "intents", encoder)
-    return Trained(version, assistant, model, load_index(folder / "knowledge.npz", encoder))
+    entities = EntityModel.load(folder / "entities")
+    return Trained(version, assistant, model, load_index(folder / "knowledge.npz", encoder), entities)
 
 
 class NotTrainedError(Exception):

@@ -1,10 +1,10 @@
 """Understand one message: language, intent and entities, with one encoding."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from intents.entities import Entity, extract
+from intents.entities import Entity, EntityModel, extract, together
 from intents.language import LanguageGuess, detect
 from intents.model import Floats, Model, ScoredIntent
 from intents.text import clean
@@ -41,6 +41,7 @@ class Understander:
     time_zone: str
     order_number_pattern: str | None = None
     default_region: str = "ES"
+    entities: EntityModel = field(default_factory=EntityModel)
 
     def warm_up(self, now: datetime) -> None:
         """Load what loads with the first message, so that no customer waits the second it takes."""
@@ -54,14 +55,6 @@ class Understander:
         if vector is None:
             vector = self.model.encoder.encode([clean(text)])[0]
         prediction = self.model.predict(text, vector)
-        entities = extract(
-            text,
-            language=language.language,
-            order_number_pattern=self.order_number_pattern,
-            default_region=self.default_region,
-            now=now,
-            time_zone=self.time_zone,
-        )
         return Understanding(
             text=text,
             language=language,
@@ -69,7 +62,19 @@ class Understander:
             confidence=prediction.confidence,
             threshold=prediction.threshold,
             ranking=prediction.ranking,
-            entities=entities,
+            entities=self.entities_of(text, language=language.language, now=now),
             vector=vector,
             is_exact=prediction.is_exact,
         )
+
+    def entities_of(self, text: str, *, language: str, now: datetime) -> tuple[Entity, ...]:
+        """Find the facts in a text of that language, in reading order."""
+        built_in = extract(
+            text,
+            language=language,
+            order_number_pattern=self.order_number_pattern,
+            default_region=self.default_region,
+            now=now,
+            time_zone=self.time_zone,
+        )
+        return together(built_in, self.entities.find(text), has_order_numbers=self.order_number_pattern is not None)

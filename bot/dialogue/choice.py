@@ -12,7 +12,7 @@ from bot.dialogue.opt_words import OPT_OUT
 from bot.dialogue.questions import is_question
 from bot.dialogue.rules import Rule
 from bot.dialogue.ticket_numbers import names_ticket
-from bot.dialogue.told import FACTS, NEED, told_besides
+from bot.dialogue.told import FACTS, told_besides
 from bot.dialogue.understanding import FAQ, Reading, TurnUnderstanding
 from knowledge_base.answer import WORD_FOR_WORD
 
@@ -36,6 +36,7 @@ OVER_A_FLOW_IN_GENERAL = -0.2
 LIKELY_OFF_TOPIC = 0.6
 OVER_A_REPLY = 0.0  # an entry is more to the point than a reply to a whole kind of question
 OVER_SMALL_TALK = 0.0
+_TOLD_IN_FIGURES = FACTS | {"number"}
 MOST_WORDS_BESIDE_FACTS = 2  # "mi pedido TA-10234" tells a fact and asks nothing
 JOINED_IS_BETTER_BY = 0.05  # the burst read as one text counts where it says clearly more than its best part
 
@@ -166,7 +167,7 @@ def _tells_facts_alone(reading: Reading) -> bool:
     facts = [
         entity.text
         for entity in reading.understood.entities
-        if entity.name != NEED and re.search(r"[\d@]", entity.text)
+        if entity.name in _TOLD_IN_FIGURES and re.search(r"[\d@]", entity.text)
     ]
     if is_question(reading.text):
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.dialogue.ports import Call, CustomResult
+from bot.dialogue.ports import Call, CustomResult, Entity
 from bot.dialogue.turn import Json
 from bot.messages import Button
 
@@ -17,7 +17,7 @@ def tracker_state(call: Call) -> dict[str, object]:
     message = {
         "text": call.text,
         "intent": {"name": call.intent, "confidence": 1.0},
-        "entities": [],
+        "entities": [_entity(each) for each in call.entities],
         "metadata": {"turn_id": call.turn.id, "language": call.language},
     }
     return {
@@ -30,6 +30,12 @@ def tracker_state(call: Call) -> dict[str, object]:
         "active_loop": {"name": call.active_form} if call.active_form else {},
         "latest_action_name": None,
     }
+
+
+def _entity(entity: Entity) -> dict[str, object]:
+    """Write an entity as Rasa does; one without a role or group has none of these keys."""
+    told: dict[str, object] = {"entity": entity.name, "value": entity.value, "role": entity.role, "group": entity.group}
+    return {key: value for key, value in told.items() if key in ("entity", "value") or value}
 
 
 def result_of(messages: object, events: object) -> CustomResult:

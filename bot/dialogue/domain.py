@@ -16,6 +16,7 @@ SLOT_TYPES = ("text", "bool", "float", "categorical", "list", "any")
 MAPPING_TYPES = ("from_entity", "from_text", "from_intent", "custom")
 _KEYS = ("version", "intents", "entities", "slots", "responses", "forms", "actions", "session_config")
 _NOT_SUPPORTED = ("e2e_actions", "config", "templates")
+_ENTITY_OPTIONS = {"roles", "groups"}  # only names: what the annotations say counts
 _NO_SESSIONS = (
     "write `session_expiration_time: 0` and `carry_over_slots_to_new_session: true`: a conversation goes on",
     "escribe `session_expiration_time: 0` y `carry_over_slots_to_new_session: true`: la conversación sigue",
@@ -44,6 +45,8 @@ class SlotMapping:
     intents: tuple[str, ...] = ()
     not_intents: tuple[str, ...] = ()
     conditions: tuple[SlotCondition, ...] = ()
+    role: str = ""
+    group: str = ""
 
     def applies(self, intent: str, active_form: str, requested_slot: str) -> bool:
         """Tell whether this source counts for a message with that intent at that point."""
@@ -112,13 +115,17 @@ def _check_sessions(reader: Reader, data: dict[str, object]) -> None:
 def _names(reader: Reader, value: object, key: str) -> frozenset[str]:
     names: set[str] = set()
     for at, item in enumerate(reader.items(value, key)):
-        if isinstance(item, dict):
-            reader.unsupported(", ".join(str(option) for options in item.values() for option in options or ()), key, at)
+        if isinstance(item, dict) and (unknown := _options(item) - (_ENTITY_OPTIONS if key == "entities" else set())):
+            reader.unsupported(", ".join(sorted(unknown)), key, at)
         name = str(next(iter(item), "")) if isinstance(item, dict) else reader.text(item, key, at)
         if name in names:
             reader.report("repeated", key, at, name=name)
         names.add(name)
     return frozenset(names)
+
+
+def _options(item: dict[object, object]) -> set[str]:
+    return {str(option) for options in item.values() if isinstance(options, dict | list) for option in options}
 
 
 def _slot(reader: Reader, name: str, fields: dict[str, object], path: Path) -> Slot:
@@ -147,8 +154,8 @@ def _number(value: object) -> float | None:
 
 def _mapping(reader: Reader, value: object, path: Path) -> SlotMapping:
     fields = reader.mapping(value, *path)
-    known = ("type", "entity", "value", "intent", "not_intent", "conditions")
-    reader.keys(fields, known, *path, unsupported=("role", "group", "action"))
+    known = ("type", "entity", "role", "group", "value", "intent", "not_intent", "conditions")
+    reader.keys(fields, known, *path, unsupported=("action",))
     kind = reader.text(fields.get("type"), *path, "type")
     if kind not in MAPPING_TYPES:
         reader.unsupported(f"mapping {kind}", *path, "type")
@@ -161,6 +168,8 @@ def _mapping(reader: Reader, value: object, path: Path) -> SlotMapping:
         intents=reader.names(fields.get("intent"), *path, "intent"),
         not_intents=reader.names(fields.get("not_intent"), *path, "not_intent"),
         conditions=tuple(_condition(reader, item, (*path, "conditions", at)) for at, item in enumerate(conditions)),
+        role=reader.text(fields.get("role"), *path, "role"),
+        group=reader.text(fields.get("group"), *path, "group"),
     )
 
 

@@ -8,7 +8,7 @@ from math import isfinite
 
 from bot.dialogue.turn import Json
 from bot.dialogue.unit_prices import is_per_unit
-from intents import timings
+from intents.entities import timings
 
 LEAD_FACTS = ("need", "company_size", "budget", "timing", "email", "phone", "name")
 KNOWN_TIMINGS = frozenset(("now", "month", "quarter", "later"))

@@ -29,7 +29,7 @@ class TrainedUnderstander:
             intent=result.intent or "",
             confidence=result.confidence,
             candidates=tuple(Candidate(each.name, each.score) for each in result.ranking),
-            entities=tuple(Entity(each.name, each.value, each.text) for each in result.entities),
+            entities=tuple(Entity(each.name, each.value, each.text, each.role, each.group) for each in result.entities),
             threshold=result.threshold,
             vector=result.vector,
             is_exact=result.is_exact,

@@ -27,11 +27,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A fact in a text: its normal form, and how it was written."""
+    """A fact in a text: its normal form, and how it was written. `role` and `group` tell several of a kind apart."""
 
     name: str
     value: Json
     text: str = ""
+    role: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ class Call:
     intent: str
     text: str
     active_form: str = ""
+    entities: tuple[Entity, ...] = ()
 
 
 class CustomActions(Protocol):

@@ -148,7 +148,7 @@ async def _run_custom(draft: Draft, name: str) -> None:
         return
     shown = {key: value for key, value in draft.slots.items() if not key.startswith("_")}
     shown["requested_slot"] = draft.requested_slot or None
-    call = Call(name, draft.turn, shown, draft.language, draft.intent, draft.text, draft.active_form)
+    call = Call(name, draft.turn, shown, draft.language, draft.intent, draft.text, draft.active_form, draft.entities)
     result = await draft.custom.run(call)
     draft.note("action", name, result.error or "done", ignored=list(result.ignored))
     await _apply(draft, result)

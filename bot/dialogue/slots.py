@@ -26,9 +26,15 @@ class Heard:
     active_form: str
     requested_slot: str
 
-    def entity(self, name: str) -> Json:
-        """Return the value of the last entity of that name; None when there is none."""
-        return next((plain(entity.value) for entity in reversed(self.entities) if entity.name == name), None)
+    def entity(self, name: str, role: str = "", group: str = "") -> Json:
+        """Return the value of the last entity of that name; None when there is none.
+
+        With a role or a group, as in Rasa, it must have both as given; without, any will do.
+        """
+        named = [entity for entity in self.entities if entity.name == name]
+        if role or group:
+            named = [entity for entity in named if (entity.role, entity.group) == (role, group)]
+        return plain(named[-1].value) if named else None
 
 
 def fill_slots(domain: Domain, heard: Heard) -> Mapping[str, Json]:
@@ -92,7 +98,7 @@ def _value(mapping: SlotMapping, slot: Slot, heard: Heard) -> Json:
     if mapping.type == "from_entity":
         if mapping.entity == NUMBER and not is_bare_number(heard.text, heard.entities):
             return None
-        return heard.entity(mapping.entity)
+        return heard.entity(mapping.entity, mapping.role, mapping.group)
     if mapping.type == "from_intent":
         return mapping.value
     return _words(mapping, slot, heard) if mapping.type == "from_text" else None

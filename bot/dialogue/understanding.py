@@ -60,11 +60,11 @@ class TurnUnderstanding:
 
     @property
     def entities(self) -> tuple[Entity, ...]:
-        """All entities of the turn, each value once."""
-        found: dict[tuple[str, str], Entity] = {}
+        """All entities of the turn, each value once in a role and group."""
+        found: dict[tuple[str, str, str, str], Entity] = {}
         for reading in self.readings:
             for entity in reading.understood.entities:
-                found.setdefault((entity.name, str(entity.value)), entity)
+                found.setdefault((entity.name, str(entity.value), entity.role, entity.group), entity)
         return tuple(found.values())
 
 

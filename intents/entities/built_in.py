@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format_number
 
-from intents import quantities
-from intents.company_sizes import find_company_sizes
-from intents.dates import FoundDate, find_dates
-from intents.needs import find_needs
-from intents.timings import find_timings
-from intents.visible import Visible, see
+from intents.entities import numbers
+from intents.entities.company_sizes import find_company_sizes
+from intents.entities.dates import FoundDate, find_dates
+from intents.entities.entity import Entity
+from intents.entities.needs import find_needs
+from intents.entities.timings import find_timings
+from intents.entities.visible import Visible, see
 
 MAX_CHARACTERS = 4_000
 FEWEST_PHONE_DIGITS = 7
@@ -33,23 +34,6 @@ _SECOND_MEANINGS = frozenset(("postcode", "timing", "need"))  # what they take, 
 _IN_FIGURES = frozenset(("phone", "money", "postcode"))  # none of them without a digit
 _CURRENCIES = {"US": "USD"}
 _DIGIT = re.compile(r"\d")
-
-
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """A fact found in a text: `value` is normalised, `text` is `original[start:end]`.
-
-    Values: order_number and postcode as the company writes them, phone in E.164, url with its scheme,
-    money as "1500 EUR", number with digits and a decimal point, date as ISO 8601, company_size as digits,
-    timing as now, month, quarter or later, need as written.
-    """
-
-    name: str
-    value: str
-    text: str
-    start: int
-    end: int
-    source: str
 
 
 _Found = tuple[int, int, str]
@@ -95,7 +79,7 @@ def extract(
         region=default_region,
         today=today,
         dates=tuple(find_dates(seen.text, today, month_first=default_region == "US")),
-        numbers=tuple(quantities.find_numbers(seen.text, language)),
+        numbers=tuple(numbers.find_numbers(seen.text, language)),
     )
     taken: list[tuple[int, int]] = []
     entities: list[Entity] = []
@@ -155,8 +139,8 @@ def _phones(message: _Message) -> Iterator[_Found]:
 
 def _money(message: _Message) -> Iterator[_Found]:
     currency = _CURRENCIES.get(message.region, "EUR")
-    for match in quantities.MONEY.finditer(message.text):
-        yield match.start(), match.end(), quantities.money(match, language=message.language, currency=currency)
+    for match in numbers.MONEY.finditer(message.text):
+        yield match.start(), match.end(), numbers.money(match, language=message.language, currency=currency)
 
 
 def _dates(message: _Message) -> Iterator[_Found]:
@@ -200,4 +184,5 @@ _FINDERS: tuple[tuple[str, str, _Finder], ...] = (
     ("postcode", "pattern", _postcodes),
     ("number", "pattern", _numbers),
 )
+BUILT_IN = frozenset(name for name, _, _ in _FINDERS)
 _FINDERS_IN_WORDS = tuple(finder for finder in _FINDERS if finder[0] not in _IN_FIGURES)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from intents.dates import MONTHS, FoundDate
+from intents.entities.dates import MONTHS, FoundDate
 from intents.text import fold
 
 _NOW_DAYS, _MONTH_DAYS, _QUARTER_DAYS = 7, 31, 100

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from intents.dates import find_dates
-from intents.timings import find_timings, timing_of
+from intents.entities.dates import find_dates
+from intents.entities.timings import find_timings, timing_of
 
 TODAY = date(2026, 11, 23)
 

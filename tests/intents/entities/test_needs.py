@@ -2,7 +2,7 @@
 
 import pytest
 
-from intents.needs import find_needs
+from intents.entities.needs import find_needs
 
 
 @pytest.mark.parametrize(

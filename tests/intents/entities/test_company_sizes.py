@@ -2,8 +2,8 @@
 
 import pytest
 
-from intents.company_sizes import find_company_sizes
-from intents.quantities import find_numbers
+from intents.entities.company_sizes import find_company_sizes
+from intents.entities.numbers import find_numbers
 
 
 @pytest.mark.parametrize(
