@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from intents.patterns import pattern_error
 from intents.training_problems import TrainingProblem
 
 _ANNOTATION = re.compile(
@@ -194,7 +195,14 @@ class _Reader:
             examples = [self._example(entry, name.strip()) for entry in lines]
             yield from examples if name else ()
         elif name:
+            if kind == "regex":
+                self._check_patterns(lines)
             yield WordList(kind, name.strip(), tuple(entry.text for entry in lines), self._file, line)
+
+    def _check_patterns(self, lines: Iterable[_Line]) -> None:
+        for line in lines:
+            if error := pattern_error(line.text):
+                self._report(line.number, "bad_pattern", pattern=line.text, detail=error)
 
     def _lines(self, item: CommentedMap) -> Iterator[_Line]:
         """Give the dashed lines of `examples: |`, or the `text` of each item of the list form."""

@@ -22,6 +22,7 @@ _MESSAGES = {
     "no_lines": "`examples: |` with one `- example` a line is missing.",
     "no_text": "an example needs `text`.",
     "no_dash": "an example starts with a dash: `- {text}`.",
+    "bad_pattern": "`{pattern}` is no regular expression: {detail}.",
     "not_json": "the annotation after [{text}] is not valid JSON.",
     "no_entity": "the annotation after [{text}] needs an `entity`.",
     "empty_file": "the file is empty.",

@@ -83,6 +83,12 @@ TRAINING: Final[Mapping[str, tuple[Wording, Wording]]] = {
         "El ejemplo `{text}` no empieza por un guion.",
         "Escribe `- {text}`.",
     ),
+    "bad_pattern": _pair(
+        "`{pattern}` is no regular expression: {detail}.",
+        "Correct it, or remove the line.",
+        "`{pattern}` no es una expresión regular: {detail}.",
+        "Corrígela o quita la línea.",
+    ),
     "not_json": _pair(
         "What follows `[{text}]` is not valid JSON.",
         'Write {{"entity": "name"}}, or (name) between parentheses.',

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from intents.patterns import FoundPattern, Patterns
 from intents.entities.tokens import Token, tokens_of
 from intents.entities.word_lists import FoundEntry, WordLists
+from intents.patterns import FoundPattern, Patterns
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from intents.entities.built_in import BUILT_IN
 from intents.entities.choice import LISTED, MISSPELT, PATTERN, TRAINED, Find, choose
 from intents.entities.entity import Entity
 from intents.entities.lists import Lists, Sightings
-from intents.patterns import NamedPattern, Patterns
 from intents.entities.tagger import Kind, Tagger, train_tagger
 from intents.entities.tokens import key_of, tokens_of
 from intents.entities.visible import Visible, see
 from intents.entities.word_lists import Entry, WordLists
+from intents.patterns import NamedPattern, Patterns
 from intents.training_data import TrainingData
 
 MAX_CHARACTERS = 4_000

@@ -68,6 +68,11 @@ def test_a_folder_is_read_as_one_file(tmp_path: Path) -> None:
         ("nlu:\n- intent: 3\n  examples: |\n    - hi\n", 2, "name in letters"),
         ('nlu:\n- intent: a\n  examples: |\n    - hi\n    - [x]{"entity": }\n', 5, "not valid JSON"),
         ('nlu:\n- intent: a\n  examples: |\n    - [x]{"value": "y"}\n', 4, "needs an `entity`"),
+        (
+            "nlu:\n- regex: code\n  examples: |\n    - \\d+\n    - (x\n- intent: a\n  examples: |\n    - hi\n",
+            5,
+            "no regular",
+        ),
         ("nlu:\n- intent: a\n  examples: |\n    - hi\n  intent: b\n", 5, "not valid YAML"),
         ("nlu: [\n", 2, "not valid YAML"),
         ("- a\n", 1, "sections"),

@@ -9,7 +9,8 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.dialogue.custom_actions import ActionFileError, ActionServer, FolderActions, load_actions
-from bot.dialogue.ports import Call
+from bot.dialogue.custom_exchange import tracker_state
+from bot.dialogue.ports import Call, Entity
 from bot.dialogue.rules import Rule
 from bot.dialogue.turn import ContactView, ConversationView, Turn
 from tests.bot.dialogue.talking import TUESDAY_NOON, Talk
@@ -70,6 +71,15 @@ async def test_an_action_that_takes_too_long_or_fails_is_an_error_and_no_excepti
     assert "KeyError" in (await actions.run(call("action_wrong"))).error
     assert "action_gone" in (await actions.run(call("action_gone"))).error
     actions.close()
+
+
+def test_an_action_sees_the_entities_as_rasa_writes_them() -> None:
+    told = (Entity("city", "Vigo", "a Vigo", role="to"), Entity("email", "a@b.example"))
+    state = tracker_state(replace(call("action_stock"), entities=told))
+    assert state["latest_message"]["entities"] == [  # type: ignore[index]
+        {"entity": "city", "value": "Vigo", "role": "to"},
+        {"entity": "email", "value": "a@b.example"},
+    ]
 
 
 def test_a_file_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
