@@ -173,21 +173,28 @@ class MindKeeper(AssistantKeeper):
 
     def _make(self, trained: Trained) -> TrainedMind:
         assistant = trained.assistant
-        settings = assistant.settings
-        pattern = settings.order_number.pattern if settings.order_number else None
-        understander = Understander(
-            trained.model, settings.languages, settings.time_zone, pattern, entities=trained.entities
-        )
-        understander.warm_up(system_clock())
-        return TrainedMind(
-            version=trained.version,
-            assistant=assistant,
-            understander=TrainedUnderstander(understander),
-            knowledge=IndexedKnowledge(trained.index),
-            orders=self._orders_for(assistant),
-            custom=self._custom_for(assistant),
-            business=business_of(assistant, has_slack=self._has_slack),
-        )
+        custom = self._custom_for(assistant)
+        return mind_of(trained, self._orders_for(assistant), custom, has_slack=self._has_slack)
+
+
+def mind_of(trained: Trained, orders: Orders, custom: CustomActions | None, *, has_slack: bool) -> TrainedMind:
+    """Make a version ready to answer."""
+    assistant = trained.assistant
+    settings = assistant.settings
+    pattern = settings.order_number.pattern if settings.order_number else None
+    understander = Understander(
+        trained.model, settings.languages, settings.time_zone, pattern, entities=trained.entities
+    )
+    understander.warm_up(system_clock())
+    return TrainedMind(
+        version=trained.version,
+        assistant=assistant,
+        understander=TrainedUnderstander(understander),
+        knowledge=IndexedKnowledge(trained.index),
+        orders=orders,
+        custom=custom,
+        business=business_of(assistant, has_slack=has_slack),
+    )
 
 
 def _leave_to_stay() -> None:

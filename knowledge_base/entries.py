@@ -1,6 +1,6 @@
 """What the knowledge base knows: entries, their side conditions and where they came from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -18,7 +18,8 @@ class Entry:
     """One question with its answer, in one language.
 
     `id` is the same for the same entry in every language. `valid_until` is the last day the answer holds.
-    `question` may be empty for a text that answers nothing in particular.
+    `question` may be empty for a text that answers nothing in particular. `must_answer` and `must_not_answer` are the
+    author's tests, which `frontdesk test` asks: nothing is learnt from them.
     """
 
     id: str
@@ -36,6 +37,8 @@ class Entry:
     audience: Audience = Audience.PUBLIC
     sensitive: bool = False
     topics: tuple[str, ...] = ()
+    must_answer: tuple[str, ...] = field(default=(), compare=False)
+    must_not_answer: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def questions(self) -> tuple[str, ...]:

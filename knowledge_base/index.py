@@ -21,6 +21,7 @@ from knowledge_base.sides import Side, answer_passages, question_passages
 from knowledge_base.vectors import Vectors
 
 FORMAT = 1
+_TESTS = ("must_answer", "must_not_answer")  # the author's: nothing here is to know them
 _DATES = ("review_on", "valid_from", "valid_until")
 
 
@@ -80,7 +81,9 @@ def load_index(path: Path, encoder: Encoder) -> Index:
 
 
 def _describe(index: Index) -> dict[str, Any]:
-    entries = [{name: _plain(value) for name, value in asdict(entry).items()} for entry in index.entries]
+    entries = [
+        {name: _plain(value) for name, value in asdict(entry).items() if name not in _TESTS} for entry in index.entries
+    ]
     judgements = {language: asdict(judgement) for language, judgement in index.judgements.items()}
     return {"format": FORMAT, "encoder": index.encoder.id, "entries": entries, "judgements": judgements}
 

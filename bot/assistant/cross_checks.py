@@ -169,7 +169,7 @@ def _intents(read: Readable) -> Collection[str]:
 
 def _faq_languages(read: Readable) -> Iterator[ConfigurationProblem]:
     entries = read.entries or ()
-    for entry in entries:
+    for entry in (each for each in entries if each.audience is not Audience.DRAFT):
         for language in read.settings.languages if read.settings else ():
             there = any(other.id == entry.id and other.language == language for other in entries)
             if not there:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.cli import access, assistants, data, kb, nlu, privacy, processes, serve, talk
+from bot.cli import access, assistants, data, kb, nlu, privacy, processes, serve, talk, testing
 
 app = typer.Typer(
     name="frontdesk",
@@ -24,6 +24,7 @@ app.command()(talk.ask)
 app.command()(talk.why)
 app.command()(assistants.train)
 app.command()(assistants.check)
+app.command("test")(testing.run_tests)
 app.command()(assistants.new)
 app.command()(data.migrate)
 app.command()(data.backup)
