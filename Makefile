@@ -52,4 +52,4 @@ $(RUN): $(WHAT_INSTALLS)
 	@$(or $(PYTHON),python3) scripts/install.py prepare
 
 $(DEV): $(WHAT_INSTALLS)
-	@$(or $(PYTHON),python3) scripts/install.py prepare dev
+	@$(or $(PYTHON),python3) scripts/install.py prepare dev eval

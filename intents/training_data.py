@@ -20,6 +20,7 @@ _ANNOTATION = re.compile(
     r"(?<!\\)\[(?P<text>[^\]]+)\]"
     r"(?:\((?P<entity>[^:()]+)(?::(?P<value>[^)]+))?\)|(?P<dict>\{[^}]*\})|(?P<list>\[\{[^\]]*\}\]))"
 )
+_SUFFIXES = {".yml", ".yaml"}
 _KINDS = ("intent", "synonym", "lookup", "regex")
 _SECTIONS = (
     *("version", "nlu", "rules", "stories", "intents", "entities", "slots", "responses", "forms", "actions"),
@@ -105,7 +106,7 @@ def read_training_data(*paths: Path) -> TrainingData:
     """
     entries: list[Example | WordList] = []
     problems: list[TrainingProblem] = []
-    for file in _files(paths):
+    for file in training_files(*paths):
         reader = _Reader(file, problems)
         entries.extend(reader.entries())
     examples = tuple(entry for entry in entries if isinstance(entry, Example))
@@ -118,12 +119,13 @@ def read_training_data(*paths: Path) -> TrainingData:
     return data
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(file for file in path.rglob("*") if file.suffix in {".yml", ".yaml"})
-        else:
-            yield path
+def training_files(*paths: Path) -> tuple[Path, ...]:
+    """List the files among `paths`, and the `.yml` and `.yaml` files of the folders among them, in order."""
+    return tuple(
+        file
+        for path in paths
+        for file in (sorted(each for each in path.rglob("*") if each.suffix in _SUFFIXES) if path.is_dir() else [path])
+    )
 
 
 class _Reader:

@@ -25,6 +25,7 @@ _MESSAGES = {
     "bad_pattern": "`{pattern}` is no regular expression: {detail}.",
     "not_json": "the annotation after [{text}] is not valid JSON.",
     "no_entity": "the annotation after [{text}] needs an `entity`.",
+    "nothing_to_hold_out": "every intent has a single example: with a second one there is something to ask.",
     "empty_file": "the file is empty.",
     "no_rows": "there is no row with a text and a label in it.",
     "no_column": "there is no column {known}; the first line has: {found}.",

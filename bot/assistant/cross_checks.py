@@ -19,6 +19,7 @@ from bot.dialogue.rules import Rule
 from bot.dialogue.running import question
 from bot.dialogue.understanding import FAQ, parse_payload
 from bot.dialogue.wording import DEFAULTS
+from intents.training_data import Example
 from intents.training_problems import TrainingProblem
 from knowledge_base.entries import Audience
 from routing.lint import lint_rules
@@ -28,7 +29,6 @@ from routing.references import KnownNames, check_references
 SETTINGS_FILE = "assistant.yml"
 DOMAIN_FILE = "conversation/domain.yml"
 RULES_FILE = "conversation/rules.yml"
-NLU_FILE = "conversation/nlu.yml"
 SLA_FILE = "routing/sla.yml"
 LEADS_FILE = "routing/leads.yml"
 CARDS = ("hot_lead", "handoff", "sla", "ticket")
@@ -133,17 +133,18 @@ def _training(read: Readable) -> Iterator[ConfigurationProblem]:
     domain = read.domain
     if domain is None or read.training is None:
         return
-    lines: dict[str, int] = {}
+    first: dict[str, Example] = {}
     for example in read.training.examples:
-        lines.setdefault(example.intent.split("/")[0], example.line)
-    for intent, line in lines.items():
-        yield from _unknown(intent, domain.intents, _INTENT, NLU_FILE, line)
+        first.setdefault(example.intent.split("/")[0], example)
+    for intent, example in first.items():
+        yield from _unknown(intent, domain.intents, _INTENT, read.name(example.file), example.line)
     if not read.is_training_whole:
         return
-    if len(lines) == 1:
-        only = TrainingProblem(read.folder / NLU_FILE, min(lines.values()), "one_intent", {"name": min(lines)})
-        yield training_problem(only, NLU_FILE)
-    for intent in sorted(domain.intents - set(lines) - {NOT_UNDERSTOOD}):
+    if len(read.training.intents) == 1:
+        ((name, example),) = first.items()
+        only = TrainingProblem(example.file, example.line, "one_intent", {"name": name})
+        yield training_problem(only, read.name(example.file))
+    for intent in sorted(domain.intents - set(first) - {NOT_UNDERSTOOD}):
         yield dialogue_problem("no_examples", DOMAIN_FILE, domain.lines.get(intent, 1), name=intent)
 
 

@@ -101,6 +101,12 @@ TRAINING: Final[Mapping[str, tuple[Wording, Wording]]] = {
         "Lo que sigue a `[{text}]` no nombra ninguna `entity`.",
         'Añádela: {{"entity": "nombre"}}.',
     ),
+    "nothing_to_hold_out": _pair(
+        "Every intent has a single example: none can be held back to be asked.",
+        "Add a second one to each.",
+        "Cada intención tiene un solo ejemplo: no se puede reservar ninguno para preguntarlo.",
+        "Añade un segundo a cada una.",
+    ),
     "empty_file": _pair(
         "The file is empty.",
         "Write a first line with the names of the columns, such as `text,intent`.",

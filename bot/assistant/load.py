@@ -15,7 +15,7 @@ from bot.assistant.settings import Settings
 from bot.dialogue.domain import Domain, read_domain
 from bot.dialogue.problem_texts import dialogue_problem
 from bot.dialogue.rules import Rule, read_rules
-from intents.training_data import TrainingData, TrainingDataError, read_training_data
+from intents.training_data import TrainingData, TrainingDataError, read_training_data, training_files
 from knowledge_base.entries import Entry
 from knowledge_base.faq import FaqError, parse_faq
 from routing.assignment_file import parse_teams
@@ -36,6 +36,7 @@ MOST_BYTES = 5_000_000
 SETTINGS_FILE = "assistant.yml"
 DOMAIN_FILE = "conversation/domain.yml"
 NLU_FILE = "conversation/nlu.yml"
+NLU_FOLDER = "conversation/nlu"
 RULES_FILE = "conversation/rules.yml"
 STORIES_FILE = "conversation/stories.yml"
 CALENDARS_FILE = "routing/calendars.yml"
@@ -66,6 +67,11 @@ def fingerprint(folder: Path) -> str:
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
+
+
+def training_paths(folder: Path) -> tuple[Path, ...]:
+    """Return where an assistant's training examples lie: one file, a folder of files, or both; empty for neither."""
+    return tuple(path for path in (folder / NLU_FILE, folder / NLU_FOLDER) if path.exists())
 
 
 def _read(folder: Path) -> tuple[Assistant | None, tuple[ConfigurationProblem, ...]]:
@@ -131,13 +137,17 @@ class _Reading:
 
     def _training(self) -> tuple[TrainingData | None, bool]:
         """Return the training examples, and whether they are all that the file says."""
-        if self._text(NLU_FILE) is None:
+        files = training_files(*training_paths(self.folder)) or (self.folder / NLU_FILE,)
+        if None in [self._text(self._name(file)) for file in files]:
             return None, False
         try:
-            return read_training_data(self.folder / NLU_FILE), True
+            return read_training_data(*files), True
         except TrainingDataError as error:
-            self.problems += [training_problem(each, NLU_FILE) for each in error.problems]
+            self.problems += [training_problem(each, self._name(each.file)) for each in error.problems]
             return error.data, False
+
+    def _name(self, file: Path) -> str:
+        return file.relative_to(self.folder).as_posix()
 
     def _written_languages(self) -> tuple[str, ...]:
         names = (path.name.split(".") for path in sorted((self.folder / "knowledge").glob("faq.*.md")))

@@ -62,6 +62,10 @@ class Readable:
             return None
         return Routing(self.calendars, self.sla, self.scoring, self.teams, self.event_rules, self.notifications)
 
+    def name(self, file: Path) -> str:
+        """Name a file as problems do: within the folder."""
+        return file.relative_to(self.folder).as_posix()
+
     def line(self, file: str, *path: str | int) -> int:
         """Return the line of a key in a file that has been read."""
         try:

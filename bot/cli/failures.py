@@ -49,6 +49,7 @@ def _ours(error: BaseException) -> str | None:
         "EncoderChangedError",
         "BackupError",
         "NoAnswerError",
+        "PlotError",
         "WhoError",
     }
     return str(error) if type(error).__name__ in known else None

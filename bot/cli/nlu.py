@@ -15,8 +15,9 @@ from bot.cli.terminal import SlowWork, operator_language
 
 if TYPE_CHECKING:
     from intents.encoder import Encoder
+    from intents.evaluation.cross_validation import CrossValidation
     from intents.evaluation.datasets import Dataset
-    from intents.training_data import TrainingDataError
+    from intents.training_data import Example, TrainingDataError
     from intents.training_problems import TrainingProblem
 
 app = typer.Typer(help="How well intents are told apart, and what to improve.", no_args_is_help=True)
@@ -25,6 +26,19 @@ FORMS = "CSV (a column text, sentence, utterance or query, and one intent, label
 or a folder), or a folder with seq.in and label"
 MOST_WARNINGS = 5  # of a kind in a file; a set of thousands may have hundreds
 
+OOS = "NO_NODES_DETECTED"
+OosLabel = Annotated[
+    str,
+    typer.Option(
+        help="the label of texts that no intent means: they are asked, never taught; turning one away is right"
+    ),
+]
+Folder = Annotated[
+    Path | None,
+    typer.Argument(help="an assistant's folder, or labelled texts; by default the assistant of the settings"),
+]
+Train = Annotated[Path | None, typer.Option(help=f"labelled texts instead: {FORMS}")]
+Folds = Annotated[int, typer.Option(min=2, max=20, help="how many rounds")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 
 
@@ -32,14 +46,15 @@ AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 def evaluate(
     train: Annotated[Path, typer.Option(help=f"what to learn from: {FORMS}")],
     test: Annotated[Path, typer.Option(help="what to ask, in any of the same forms")],
-    oos_label: Annotated[
-        str, typer.Option(help="the label of test texts that no intent means: turning one away is right")
-    ] = "NO_NODES_DETECTED",
+    oos_label: OosLabel = OOS,
     language: Annotated[
         Literal["es", "en", "auto"],
         typer.Option(help="the language of the texts; recorded in the result, as one model serves all languages"),
     ] = "auto",
     as_json: AsJson = False,
+    plot: Annotated[
+        Path | None, typer.Option(help="a folder for three pictures: confusion matrix, confidences, coverage")
+    ] = None,
 ) -> None:
     """Train as production does, the threshold from TRAIN alone, ask every text of TEST and print the figures.
 
@@ -50,8 +65,11 @@ def evaluate(
     one_thread()
     from bot.cli import nlu_report as report
     from intents.evaluation.evaluate import evaluate as run
+    from intents.evaluation.plots import draw, require_library
     from intents.training_data import TrainingDataError as Unfit
 
+    if plot is not None:
+        require_library()
     training, asked = read(train), read(test)
     with SlowWork("loading the model") as work:
         encoder = loaded_encoder(work)
@@ -63,6 +81,65 @@ def evaluate(
         print(sentence, file=sys.stderr)
     values = report.values(evaluation, language)
     print(report.as_json(values) if as_json else report.table(values, operator_language()))
+    if plot is not None:
+        threshold = evaluation.model.calibration.threshold
+        for path in draw(evaluation.outcomes, threshold, oos_label, plot, operator_language()):
+            print(path, file=sys.stderr)
+
+
+@app.command("cross-validate")
+def cross_validate(
+    folder: Folder = None, train: Train = None, folds: Folds = 5, oos_label: OosLabel = OOS, as_json: AsJson = False
+) -> None:
+    """Hold back a part of the examples in each round, train on the others and ask it: mean and deviation of figures.
+
+    The examples of each intent are dealt evenly over the rounds, alike each time; those of an intent that say the same
+    words count once.
+    """
+    from bot.cli import nlu_report as report
+
+    validation, _, _ = _validated(folder, train, folds, oos_label)
+    if as_json:
+        print(report.as_json(report.validation_values(validation)))
+    else:
+        print(report.validation_table(validation, operator_language()))
+
+
+@app.command("confusions")
+def confusions(
+    folder: Folder = None, train: Train = None, folds: Folds = 5, oos_label: OosLabel = OOS, as_json: AsJson = False
+) -> None:
+    """Find what makes intents hard to tell apart, each with its lines and a suggestion.
+
+    Pairs of intents that take each other's examples, examples that look mislabelled, nearly the same example under two
+    intents, and intents with too few examples; from a cross-validation.
+    """
+    from bot.cli import nlu_findings
+    from intents.evaluation.confusions import find_confusions
+
+    validation, examples, encoder = _validated(folder, train, folds, oos_label)
+    found = find_confusions(examples, validation, encoder, oos_label)
+    spoken = operator_language()
+    print(nlu_findings.as_json(found, spoken) if as_json else nlu_findings.as_text(found, spoken))
+
+
+def _validated(
+    folder: Path | None, train: Path | None, folds: int, oos_label: str
+) -> tuple[CrossValidation, tuple[Example, ...], Encoder]:
+    one_thread()
+    from bot.assistant import training_paths
+    from intents.evaluation.cross_validation import cross_validate as run
+    from intents.training_data import TrainingDataError as Unfit
+
+    place = folder or read_settings().assistant
+    data = read(*([train] if train else training_paths(place) or [place])).data
+    with SlowWork("loading the model") as work:
+        encoder = loaded_encoder(work)
+        try:
+            validation = run(data, encoder, folds, oos_label, work)
+        except Unfit as error:
+            refuse(error)
+    return validation, data.examples, encoder
 
 
 def one_thread() -> None:
@@ -81,19 +158,19 @@ def loaded_encoder(work: SlowWork) -> Encoder:
     return Encoder.load(folder)
 
 
-def read(path: Path) -> Dataset:
+def read(*paths: Path) -> Dataset:
     """Read a data set, and end with what is wrong where it cannot be used."""
     from intents.evaluation.datasets import read_dataset
     from intents.training_data import TrainingDataError as Unfit
 
     try:
-        dataset = read_dataset(path)
+        dataset = read_dataset(*paths)
     except Unfit as error:
         refuse(error)
     show(dataset.warnings[:MOST_WARNINGS])
     if len(dataset.warnings) > MOST_WARNINGS:
         rest = len(dataset.warnings) - MOST_WARNINGS
-        words = {"en": f"{path}: and {rest} more rows.", "es": f"{path}: y {rest} filas más."}
+        words = {"en": f"{paths[0]}: and {rest} more rows.", "es": f"{paths[0]}: y {rest} filas más."}
         print(words[operator_language()], file=sys.stderr)
     return dataset
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
+    from intents.evaluation.cross_validation import CrossValidation
     from intents.evaluation.evaluate import Evaluation
 
 Value = str | int | float | None
+Row = dict[str, Value]
 
 NAMES: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -69,6 +71,22 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "no_oos": "Ningún texto de TEST lleva la etiqueta `{label}`: la exactitud es la de la mejor suposición.",
     },
 }
+METRICS = (
+    *("accuracy", "in_scope_accuracy", "oos_recall", "oos_precision", "macro_f1", "mcc", "ece", "auroc"),
+    *("coverage", "accepted_accuracy"),
+)
+VALIDATION: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "title": "{n} examples of {intents} intents, each asked once in {folds} rounds: mean ± deviation",
+        "per_intent": "F1 by intent, worst first, and how many examples it has:",
+        "untested": "Not asked, since they have a single example: {names}.",
+    },
+    "es": {
+        "title": "{n} ejemplos de {intents} intenciones, cada uno una vez en {folds} rondas: media ± desviación",
+        "per_intent": "F1 por intención, la peor primero, y cuántos ejemplos tiene:",
+        "untested": "Sin preguntar, porque tienen un solo ejemplo: {names}.",
+    },
+}
 
 
 def values(evaluation: Evaluation, language: str) -> dict[str, Value]:
@@ -98,10 +116,17 @@ def values(evaluation: Evaluation, language: str) -> dict[str, Value]:
     }
 
 
-def as_json(found: Mapping[str, Value]) -> str:
-    """Write figures for programs; null where one is not defined."""
-    rounded = {key: round(value, 6) if isinstance(value, float) else value for key, value in found.items()}
-    return json.dumps(rounded, ensure_ascii=False)
+def as_json(found: object) -> str:
+    """Write figures for programs, in one line; null where one is not defined."""
+    return json.dumps(_rounded(found), ensure_ascii=False)
+
+
+def _rounded(found: object) -> object:
+    if isinstance(found, dict):
+        return {key: _rounded(value) for key, value in found.items()}
+    if isinstance(found, list | tuple):
+        return [_rounded(value) for value in found]
+    return round(found, 6) if isinstance(found, float) else found
 
 
 def table(found: Mapping[str, Value], spoken: str) -> str:
@@ -109,6 +134,48 @@ def table(found: Mapping[str, Value], spoken: str) -> str:
     names = NAMES[spoken]
     width = max(len(names[key]) for key in found)
     return "\n".join(f"{names[key]:<{width}}  {_shown(key, value)}" for key, value in found.items())
+
+
+def validation_values(validation: CrossValidation) -> dict[str, object]:
+    """Return mean and deviation of every figure over the rounds, and the F1 of every intent, worst first."""
+    from intents.evaluation.cross_validation import deviation
+
+    metrics: dict[str, Row] = {}
+    for key in METRICS:
+        values = [value for each in validation.rounds if (value := getattr(each, key)) is not None]
+        mean = sum(values) / len(values) if values else None
+        metrics[key] = {"mean": mean, "deviation": deviation(values)}
+    return {
+        "n": len(validation.outcomes),
+        "intents": len(validation.intents),
+        "folds": len(validation.rounds),
+        "metrics": metrics,
+        "per_intent": [
+            {"intent": each.intent, "examples": each.examples, "f1": each.f1, "deviation": each.deviation}
+            for each in validation.intents
+        ],
+        "untested": list(validation.untested),
+    }
+
+
+def validation_table(validation: CrossValidation, spoken: str) -> str:
+    """Write a cross-validation for people: the figures, then the intents, worst first."""
+    found, words, names = validation_values(validation), VALIDATION[spoken], NAMES[spoken]
+    lines = [words["title"].format(n=found["n"], folds=found["folds"], intents=found["intents"]), ""]
+    metrics = cast("dict[str, Row]", found["metrics"])
+    lines += [f"{names[key]:<32}{_spread(row['mean'], row['deviation'])}" for key, row in metrics.items()]
+    lines += ["", words["per_intent"]]
+    for each in validation.intents:
+        lines.append(f"{each.intent:<32}{_spread(each.f1, each.deviation)}{each.examples:>6}")
+    if validation.untested:
+        lines += ["", words["untested"].format(names=", ".join(validation.untested))]
+    return "\n".join(lines)
+
+
+def _spread(mean: Value, spread: Value) -> str:
+    if not isinstance(mean, float):
+        return "-"
+    return f"{mean:.3f} ± {spread:.3f}" if isinstance(spread, float) else f"{mean:.3f}        "
 
 
 def _shown(key: str, value: Value) -> str:

@@ -32,18 +32,21 @@ class Dataset:
         return self.data.examples
 
 
-def read_dataset(path: Path) -> Dataset:
+def read_dataset(*paths: Path) -> Dataset:
     """Read a table (.csv, .tsv), a file or folder of Rasa NLU YAML, or a folder of the two-file form.
+
+    Several paths are several files of Rasa NLU YAML.
 
     Raises:
         TrainingDataError: it cannot be used; with file and line.
     """
+    path = paths[0]
     if not path.exists():
         raise TrainingDataError(TrainingProblem(path, 0, "missing"))
     if path.is_dir() and any((path / name).exists() for name in (TEXTS_FILE, LABELS_FILE)):
         dataset = _two_files(path)
-    elif path.is_dir() or path.suffix.lower() in _YAML:
-        dataset = Dataset(read_training_data(path))
+    elif len(paths) > 1 or path.is_dir() or path.suffix.lower() in _YAML:
+        dataset = Dataset(read_training_data(*paths))
     else:
         dataset = _table(path)
     if not dataset.examples:

@@ -109,3 +109,62 @@ def test_mistakes_are_told_in_the_operators_language(
     monkeypatch.setenv("LC_ALL", "es_ES.UTF-8")
     (tmp_path / "bad.csv").write_text("", "utf-8")
     assert "El archivo está vacío" in prepared("nlu", "eval", "--train", "bad.csv", "--test", "test.csv")[2]
+
+
+def test_pictures_are_drawn_where_asked(prepared: Run, tmp_path: Path) -> None:
+    code, said, errors = prepared(
+        *("nlu", "eval", "--train", "nlu.yml", "--test", "outside.csv", "--json", "--plot", "plots")
+    )
+    assert (code, said.count("\n")) == (0, 1)
+    assert len(list((tmp_path / "plots").glob("*.png"))) == 3
+    assert "plots/coverage.png" in errors
+
+
+def test_a_cross_validation_gives_mean_and_deviation_and_every_intent(prepared: Run) -> None:
+    code, said, _ = prepared("nlu", "cross-validate", "nlu.yml", "--folds", "2", "--json")
+    found = json.loads(said)
+    assert (code, found["folds"], found["n"], found["intents"]) == (0, 2, 31, 5)
+    assert found["metrics"]["macro_f1"].keys() == {"mean", "deviation"}
+    assert found["metrics"]["auroc"] == {"mean": None, "deviation": None}
+    assert {each["intent"] for each in found["per_intent"]} >= {"greet", "order_status"}
+
+
+def test_the_assistant_of_the_settings_is_validated_by_default(
+    prepared: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in (
+        ("a", NLU[: NLU.index("- intent: return")]),
+        ("b", "nlu:\n" + NLU[NLU.index("- intent: return") :]),
+    ):
+        (tmp_path / "shop/conversation/nlu").mkdir(parents=True, exist_ok=True)
+        (tmp_path / f"shop/conversation/nlu/{name}.yml").write_text(text, "utf-8")
+    monkeypatch.setenv("FRONTDESK_ASSISTANT", str(tmp_path / "shop"))
+    code, said, errors = prepared("nlu", "cross-validate", "--folds", "2")
+    assert code == 0, errors
+    assert "31 examples of 5 intents" in said
+    assert "macro F1" in said
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"), [("en_GB.UTF-8", "under two intents"), ("es_ES.UTF-8", "dos intenciones")]
+)
+def test_confusions_name_lines_and_what_to_do(
+    prepared: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locale: str, words: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    write_nlu(tmp_path, NLU + "- intent: hi\n  examples: |\n    - ¡Hola!\n    - good evening everybody\n")
+    code, said, errors = prepared("nlu", "confusions", "--train", "nlu.yml", "--folds", "2")
+    assert code == 0, errors
+    assert words in said
+    assert "nlu.yml:5: " in said
+    code, said, _ = prepared("nlu", "confusions", "--train", "nlu.yml", "--folds", "2", "--json")
+    found = json.loads(said)
+    assert {each["kind"] for each in found} >= {"twins", "thin"}
+    assert all(each["file"].endswith("nlu.yml") and each["line"] and each["suggestion"] for each in found)
+
+
+def test_confusions_of_single_examples_are_refused_with_file_and_line(prepared: Run, tmp_path: Path) -> None:
+    (tmp_path / "few.csv").write_text("text,intent\nhola,greet\nwhere is my order,order_status\n", "utf-8")
+    code, _, errors = prepared("nlu", "confusions", "few.csv")
+    assert code == 1
+    assert "few.csv:2: Every intent has a single example" in errors
