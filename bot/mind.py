@@ -216,4 +216,5 @@ def business_of(assistant: Assistant, *, has_slack: bool) -> Business:
         words=AssistantWords(assistant),
         languages=assistant.settings.languages,
         has_slack=has_slack,
+        notices=assistant.notices,
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
-from bot.assistant.data_texts import training_problem
+from bot.assistant.data_texts import notice_problem, training_problem
 from bot.assistant.readable import Readable
 from bot.dialogue.actions.registry import ACTIONS, ALWAYS_NEEDED, ENGINE_ACTIONS, NEEDED_BY
 from bot.dialogue.choice import CONTINUE, FAQ_RESPONSE
@@ -22,6 +23,7 @@ from bot.dialogue.wording import DEFAULTS
 from intents.training_data import Example
 from intents.training_problems import TrainingProblem
 from knowledge_base.entries import Audience
+from knowledge_base.notices import Said, stems_in_all
 from routing.lint import lint_rules
 from routing.problems import ConfigurationProblem, closest
 from routing.references import KnownNames, check_references
@@ -48,6 +50,7 @@ def cross_check(read: Readable) -> tuple[ConfigurationProblem, ...]:
         *_training(read),
         *_routing(read),
         *_faq_languages(read),
+        *_notices(read),
         *_order_number(read),
         *_custom_actions(read),
     )
@@ -177,6 +180,26 @@ def _faq_languages(read: Readable) -> Iterator[ConfigurationProblem]:
                 other_file = f"knowledge/faq.{language}.md"
                 values = {"id": entry.id, "language": language, "other_file": other_file}
                 yield dialogue_problem("faq_other_language", entry.file, entry.line, **values)
+
+
+def _notices(read: Readable) -> Iterator[ConfigurationProblem]:
+    """Find notices that not everybody can read, and topics that nothing could ever touch."""
+    notices = read.notices or ()
+    for notice in notices:
+        for language in read.settings.languages if read.settings else ():
+            if language not in notice.texts:
+                yield notice_problem("notice_language", notice.line, name=notice.id, language=language)
+    if not any(notice.topics for notice in notices) or read.entries is None or read.training is None:
+        return
+    topics = {topic for entry in read.entries for topic in (entry.id, *entry.topics)}
+    written = (question for entry in read.entries for question in entry.questions)
+    stems = stems_in_all((*written, *(example.text for example in read.training.examples)))
+    known = Said(frozenset(topics), frozenset(_intents(read)), stems)
+    for notice in notices:
+        for topic in notice.topics:
+            if not replace(notice, topics=(topic,), words=()).touched_by(known):
+                near = closest(topic, topics | set(_intents(read)))
+                yield notice_problem("notice_topic", notice.line, name=notice.id, topic=topic, known=near)
 
 
 def _order_number(read: Readable) -> Iterator[ConfigurationProblem]:

@@ -218,6 +218,41 @@ FAQ: Final[Mapping[str, tuple[Wording, Wording]]] = {
 }
 
 
+NOTICES_FILE = "knowledge/notices.yml"
+NOTICES: Final[Mapping[str, tuple[Wording, Wording]]] = {
+    "notice_ends_first": _pair(
+        "The notice `{name}` ends before it begins.",
+        "Correct `from` or `until`.",
+        "El aviso `{name}` termina antes de empezar.",
+        "Corrige `from` o `until`.",
+    ),
+    "notice_for_nobody": _pair(
+        "The notice `{name}` has no `topics` and no `words`: nobody would be told.",
+        "Write what customers ask about.",
+        "El aviso `{name}` no tiene `topics` ni `words`: no se le diría a nadie.",
+        "Escribe por qué preguntan los clientes.",
+    ),
+    "notice_language": _pair(
+        "The notice `{name}` has no text in `{language}`.",
+        "Add it under `text`.",
+        "El aviso `{name}` no tiene texto en `{language}`.",
+        "Añádelo en `text`.",
+    ),
+    "notice_topic": _pair(
+        "The notice `{name}` has the topic `{topic}`, which is no topic of an entry, no intent and in no question.",
+        "Did you mean {known}? A word of your own goes into `words`.",
+        "El aviso `{name}` tiene el tema `{topic}`, que no es de ninguna entrada, ni una intención, ni está en ninguna "
+        "pregunta.",
+        "¿Querías decir {known}? Una palabra tuya va en `words`.",
+    ),
+}
+
+
+def notice_problem(code: str, line: int, **values: object) -> ConfigurationProblem:
+    """Word what is wrong with a notice."""
+    return _worded(NOTICES.get(code) or SHAPES[code], NOTICES_FILE, line, values)
+
+
 def training_problem(found: TrainingProblem, file: str) -> ConfigurationProblem:
     """Word what is wrong in a training file; `file` is its name within the assistant's folder."""
     return _worded(TRAINING.get(found.code) or SHAPES[found.code], file, found.line or 1, found.values)

@@ -6,10 +6,12 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from bot.assistant.cross_checks import cross_check
-from bot.assistant.data_texts import faq_problem, training_problem
+from bot.assistant.data_texts import NOTICES_FILE, faq_problem, training_problem
 from bot.assistant.model import Assistant
+from bot.assistant.notices_file import parse_notices
 from bot.assistant.readable import Readable
 from bot.assistant.settings import Settings
 from bot.dialogue.domain import Domain, read_domain
@@ -18,6 +20,7 @@ from bot.dialogue.rules import Rule, read_rules
 from intents.training_data import TrainingData, TrainingDataError, read_training_data, training_files
 from knowledge_base.entries import Entry
 from knowledge_base.faq import FaqError, parse_faq
+from knowledge_base.notices import Notice
 from routing.assignment_file import parse_teams
 from routing.calendar_file import parse_calendars
 from routing.calendars import ALWAYS_OPEN, Calendars
@@ -107,6 +110,7 @@ class _Reading:
             teams=self._timed("routing/assignment.yml", parse_teams, calendars),
             event_rules=self._parse("routing/rules.yml", parse_rules, absent=Rules()),
             notifications=self._parse("routing/notifications.yml", parse_notifications, absent=Notifications()),
+            notices=self._notices(settings),
         )
 
     def _calendars(self) -> Calendars | None:
@@ -124,6 +128,11 @@ class _Reading:
         if text is not None:
             self._parse(file, read_document)
         return None
+
+    def _notices(self, settings: Settings | None) -> tuple[Notice, ...] | None:
+        zone = settings.zone if settings else ZoneInfo("UTC")
+        none: tuple[Notice, ...] = ()
+        return self._parse(NOTICES_FILE, lambda text, file: parse_notices(text, file, zone), absent=none)
 
     def _domain(self, text: str, file: str) -> Domain:
         domain, problems = read_domain(read_document(text, file))

@@ -11,6 +11,7 @@ from bot.dialogue.domain import Domain
 from bot.dialogue.rules import Rule
 from intents.training_data import TrainingData
 from knowledge_base.entries import Entry
+from knowledge_base.notices import Notice
 from routing.assignment import Teams
 from routing.calendars import Calendars
 from routing.notifications import Notifications
@@ -46,6 +47,7 @@ class Assistant:
     entries: tuple[Entry, ...]
     routing: Routing
     fingerprint: str
+    notices: tuple[Notice, ...] = ()
 
     @property
     def calendars(self) -> Calendars:

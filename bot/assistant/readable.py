@@ -11,6 +11,7 @@ from bot.dialogue.domain import Domain
 from bot.dialogue.rules import Rule
 from intents.training_data import TrainingData
 from knowledge_base.entries import Entry
+from knowledge_base.notices import Notice
 from routing.assignment import Teams
 from routing.calendars import Calendars
 from routing.documents import read_document
@@ -41,6 +42,7 @@ class Readable:
     teams: Teams | None
     event_rules: Rules | None
     notifications: Notifications | None
+    notices: tuple[Notice, ...] | None = ()
 
     def assistant(self, fingerprint: str) -> Assistant | None:
         """Return the assistant where every file could be read."""
@@ -49,10 +51,18 @@ class Readable:
         ):
             return None
         routing = self._routing()
-        if routing is None:
+        if routing is None or self.notices is None:
             return None
         return Assistant(
-            self.folder, self.settings, self.domain, self.rules, self.training, self.entries, routing, fingerprint
+            self.folder,
+            self.settings,
+            self.domain,
+            self.rules,
+            self.training,
+            self.entries,
+            routing,
+            fingerprint,
+            self.notices,
         )
 
     def _routing(self) -> Routing | None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.dialogue.about_ticket import asks_only_how_it_stands, prefer_ticket
+from bot.dialogue.announcing import announce
 from bot.dialogue.asking import continue_form, facts_told, learn_slots
 from bot.dialogue.choice import GREET, INFORM, PERSON, Chosen, Kind, choose
 from bot.dialogue.draft import Draft
@@ -52,17 +53,18 @@ async def decide(
     if turn.conversation.mode == Mode.OWNED:
         await _stay_aside(draft, chosen)
     else:
-        await _speak(draft, chosen)
+        await _speak(draft, chosen, understanding)
     return draft.decision()
 
 
-async def _speak(draft: Draft, chosen: Chosen | None) -> None:
+async def _speak(draft: Draft, chosen: Chosen | None, understanding: TurnUnderstanding) -> None:
     turn = draft.turn
     if any(message.was_cut for message in turn.messages):
         draft.say("utter_text_too_long")
     first = len(draft.replies)
     if chosen is not None:
         await _answer(draft, chosen)
+        announce(draft, chosen, understanding, first)
         if chosen.is_greeted:
             greet_lightly(draft, first)
     await _take_media(draft, has_words=chosen is not None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from knowledge_base.notices import Notice
 from routing.assignment import Teams
 from routing.calendars import Calendars
 from routing.notifications import Notifications
@@ -40,6 +41,7 @@ class Business:
     words: Words
     languages: tuple[str, ...] = ("es", "en")
     has_slack: bool = False
+    notices: tuple[Notice, ...] = ()
 
     @property
     def language(self) -> str:

@@ -42,7 +42,7 @@ async def tickets(request: Request, who: SignedIn, number: int = 1) -> Response:
     """List open tickets by their next deadline."""
     async with web(request).parts.store.transaction() as tx:
         listed = await inbox.list_tickets(tx, most=PAGE + 1, skip=_skip(number))
-        around = await _around(tx, who)
+        around = await _around(request, tx, who)
     values = {"view": "tickets", "items": listed[:PAGE], **_paging(number, len(listed))}
     return page(request, "tickets.html", values | around | _of(who))
 
@@ -52,7 +52,7 @@ async def leads(request: Request, who: SignedIn, number: int = 1) -> Response:
     """List open leads, hot ones first."""
     async with web(request).parts.store.transaction() as tx:
         listed = await inbox.list_leads(tx, most=PAGE + 1, skip=_skip(number))
-        around = await _around(tx, who)
+        around = await _around(request, tx, who)
     values = {"view": "leads", "items": listed[:PAGE], **_paging(number, len(listed))}
     return page(request, "leads.html", values | around | _of(who))
 
@@ -78,7 +78,7 @@ async def conversation(request: Request, who: SignedIn, conversation_id: int, pr
         if found is None:
             return page(request, "gone.html", _of(who) | {"view": ""}, status=404)
         values = await _conversation_values(here, tx, found, language_of(request))
-        around = await _around(tx, who)
+        around = await _around(request, tx, who)
     shown = {"view": "", "c": found, "problem": problem[:40]}
     return page(request, "conversation.html", values | shown | around | _of(who))
 
@@ -90,7 +90,7 @@ async def queue(request: Request, who: SignedIn, view: str, number: int = 1) -> 
         raise Problem(404)
     async with web(request).parts.store.transaction() as tx:
         listed = await inbox.queue(tx, view, agent_id=who.agent.id, most=PAGE + 1, skip=_skip(number))
-        around = await _around(tx, who)
+        around = await _around(request, tx, who)
     values = {"view": view, "items": listed[:PAGE], **_paging(number, len(listed))}
     return page(request, "queue.html", values | around | _of(who))
 
@@ -145,9 +145,15 @@ async def _events(here: Web) -> AsyncIterator[bytes]:
             yield event("changed", sorted(heard))
 
 
-async def _around(tx: Transaction, who: SignedIn) -> dict[str, Any]:
-    """Return what stands on every page: what each view holds, and leads that Slack did not take."""
-    return {"counts": await inbox.queue_counts(tx, who.agent.id), "unposted": await unposted_leads(tx)}
+async def _around(request: Request, tx: Transaction, who: SignedIn) -> dict[str, Any]:
+    """Return what stands on every page: what each view holds, leads that Slack did not take, notices that are on."""
+    parts, language = web(request).parts, language_of(request)
+    running = [each for each in parts.business().notices if each.is_on(parts.clock())]
+    return {
+        "counts": await inbox.queue_counts(tx, who.agent.id),
+        "unposted": await unposted_leads(tx),
+        "notices": [(each.texts.get(language) or next(iter(each.texts.values())), each.ends_at) for each in running],
+    }
 
 
 def _of(who: SignedIn) -> dict[str, Any]:

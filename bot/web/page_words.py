@@ -36,6 +36,7 @@ PAGE_WORDS: Final[Mapping[str, Wording]] = {
     "come_back": _w("Estoy disponible", "I am available"),
     "you_are_away": _w("Estás ausente: no se te asigna nada.", "You are away: nothing is assigned to you."),
     "nothing_here": _w("No hay nada aquí. Buen momento para un café.", "Nothing here. A good moment for coffee."),
+    "customers_are_told": _w("Aviso a los clientes hasta {when}:", "Customers are told until {when}:"),
     "previous": _w("Anteriores", "Previous"),
     "following": _w("Siguientes", "Next"),
     "unnamed": _w("Sin nombre", "No name"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from PIL import Image
 
+from knowledge_base.notices import Notice
 from tests.bot.use_cases.workshop import Workshop
 from tests.bot.web.site import Site
 
@@ -246,3 +248,15 @@ async def test_long_queues_have_pages(site: Site, workshop: Workshop) -> None:
         second = (await desk.browser.get("/inbox/open?number=2")).text
 
     assert (first.count("<li>"), second.count("<li>")) == (50, 1)
+
+
+async def test_agents_see_what_customers_are_told_while_it_lasts(site: Site, workshop: Workshop) -> None:
+    now = workshop.clock()
+    on = Notice("strike", now - HOUR, now + HOUR, {"es": "Hay huelga.", "en": "Strike."}, words=("huelga",))
+    over = replace(on, id="snow", ends_at=now - timedelta(minutes=1), texts={"es": "Nieva.", "en": "Snow."})
+    workshop.business = replace(workshop.business, notices=(on, over))
+    async with site.signed_in(await site.hire()) as desk:
+        page = (await desk.browser.get("/inbox/open")).text
+
+    assert "Hay huelga." in page
+    assert "Nieva." not in page
