@@ -43,6 +43,9 @@ async def continue_form(draft: Draft, chosen: Chosen) -> None:
         await _ask_on(draft)
     elif answer_to_offer:
         await _not_filled(draft, main)
+    elif main.is_language_choice:
+        await respond(draft, chosen)
+        await _ask_on(draft)
     elif main.intent == PERSON or (main.kind >= Kind.TAPPED and not _answers(draft, main)):
         await _interrupt(draft, chosen)
     elif filled := await fill(draft, chosen):

@@ -24,6 +24,7 @@ INFORM = "inform"
 CANCEL = "cancel"
 PERSON = "talk_to_person"
 GREET = "greet"
+CHOOSE_LANGUAGE = "choose_language"
 CONTINUE = "continue_form"  # a button of ours that needs no rule: an open question is asked again
 TICKET_STATUS = "ticket_status"
 COURTESIES = frozenset((GREET, "thanks", "goodbye"))
@@ -81,6 +82,11 @@ class Choice:
     why: str = ""
 
     @property
+    def is_language_choice(self) -> bool:
+        """Tell whether the words do nothing but ask for a language, by their signs."""
+        return self.kind == Kind.SMALL_TALK and self.intent == CHOOSE_LANGUAGE
+
+    @property
     def is_question(self) -> bool:
         """Tell whether the words ask for something."""
         return is_question(self.reading.text)
@@ -121,6 +127,8 @@ def weigh(reading: Reading, rules: Sequence[Rule]) -> Choice:
     known = {intent for rule in rules for intent in rule.intents}
     if reading.is_payload:
         return _tapped(reading, known)
+    if reading.language_asked:  # counts least of what is said: what is asked besides is answered in that language
+        return Choice(Kind.SMALL_TALK, reading, CHOOSE_LANGUAGE, 1.0, f"asks for {reading.language_asked}")
     return _by_its_signs(reading, known) or _by_its_meaning(reading, rules, known)
 
 

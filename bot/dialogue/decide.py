@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from bot.dialogue.about_ticket import asks_only_how_it_stands, prefer_ticket
 from bot.dialogue.announcing import announce
 from bot.dialogue.asking import continue_form, facts_told, learn_slots
-from bot.dialogue.choice import GREET, INFORM, PERSON, Chosen, Kind, choose
+from bot.dialogue.choice import CHOOSE_LANGUAGE, GREET, INFORM, PERSON, Chosen, Kind, choose
 from bot.dialogue.draft import Draft
 from bot.dialogue.facts import lead_facts
+from bot.dialogue.languages import AGAINST, CHOSEN, spoken_language
 from bot.dialogue.order_numbers import ORDER_NUMBER
 from bot.dialogue.ports import CustomActions, Found, Understood
 from bot.dialogue.queueing import TOLD, answer_in_queue
@@ -120,7 +121,8 @@ def _foreign_language(draft: Draft, chosen: Chosen) -> str:
     spoken = main.reading.understood.language
     if spoken in ("", *draft.assistant.settings.languages) or draft.turn.conversation.mode == Mode.QUEUED:
         return ""
-    return "" if main.kind in (Kind.INFORM, Kind.TAPPED, Kind.LEAVES) or main.intent == PERSON else spoken
+    is_clear = main.kind in (Kind.INFORM, Kind.TAPPED, Kind.LEAVES) or main.intent in (PERSON, CHOOSE_LANGUAGE)
+    return "" if is_clear else spoken
 
 
 async def _stay_aside(draft: Draft, chosen: Chosen | None) -> None:
@@ -156,6 +158,7 @@ def _begin(
     custom: CustomActions | None,
 ) -> Draft:
     conversation = turn.conversation
+    spoken = spoken_language(turn, understanding, assistant.settings.languages)
     form = conversation.active_form if conversation.active_form in assistant.domain.forms else ""
     draft = Draft(
         turn=turn,
@@ -163,7 +166,7 @@ def _begin(
         desk=desk,
         orders=orders,
         custom=custom,
-        language=_language(turn, understanding, assistant),
+        language=spoken.language,
         reading=chosen.main.reading if chosen else _NO_WORDS,
         slots=_slots(turn, assistant),
         entities=understanding.entities,
@@ -174,16 +177,13 @@ def _begin(
         ticket=turn.open_ticket,
         lead=turn.lead,
     )
+    draft.note("language", spoken.language, spoken.why)
+    draft.set_slot(CHOSEN, spoken.chosen or None)
+    draft.set_slot(AGAINST, spoken.against or None)
     draft.entities = facts_told(draft)
     if conversation.mode != Mode.QUEUED:
         draft.set_slot(TOLD, None)
     return draft
-
-
-def _language(turn: Turn, understanding: TurnUnderstanding, assistant: Assistant) -> str:
-    served = assistant.settings.languages
-    wanted = (understanding.language, turn.conversation.language)
-    return next((language for language in wanted if language in served), served[0])
 
 
 def _slots(turn: Turn, assistant: Assistant) -> dict[str, Json]:

@@ -156,6 +156,13 @@ class Draft:
         self.is_answered = True
         self.record(ANSWERED, entry=entry.id, language=entry.language)
 
+    def translated(self, entry: Entry) -> Entry:
+        """Return an entry in the language of the conversation, as found where it is not translated."""
+        if entry.language == self.language:
+            return entry
+        same = self.assistant.entry(entry.id, self.language, self.turn.now)
+        return same if same is not None and same.language == self.language else entry
+
     def record(self, event: str, **data: Json) -> None:
         """Put something on the timeline, once a turn."""
         noted = Noted(event, data)

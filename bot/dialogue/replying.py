@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.dialogue.actions import answer, fallback
 from bot.dialogue.actions.handoff import MISUNDERSTOOD, hand_over
-from bot.dialogue.choice import CONTINUE, GREET, PERSON, Choice, Chosen, Kind
+from bot.dialogue.choice import CHOOSE_LANGUAGE, CONTINUE, GREET, PERSON, Choice, Chosen, Kind
 from bot.dialogue.draft import Draft
 from bot.dialogue.running import run_action, run_intent
-from bot.dialogue.wording import GREETING, NOT_SERVED, OFFER_PERSON
+from bot.dialogue.wording import GREETING, not_served, only_served
 from bot.dialogue.wording import PERSON as PERSON_TITLE
 from bot.messages import Button
 
@@ -31,7 +31,7 @@ async def respond(draft: Draft, chosen: Chosen) -> None:
     if main.intent:
         intent = GREET if main.intent == CONTINUE else main.intent  # what was to go on is over
         if not await run_intent(draft, intent):
-            await _misunderstood(draft, main)
+            await _without_rule(draft, main)
     elif main.kind == Kind.OFFER:
         draft.note("knowledge", "offer", await fallback.offer(draft), confidence=main.confidence)
     else:
@@ -54,10 +54,10 @@ async def respond_to_foreign(draft: Draft, spoken: str) -> None:
     served = draft.assistant.settings.languages
     draft.note("language", spoken, "not served", times=times + 1)
     if times == 0:
-        draft.tell("\n".join(NOT_SERVED.in_language(language) for language in served))
+        draft.tell(not_served(served))
     elif times == 1:
         button = Button(PERSON_TITLE.in_language(draft.language), f"/{PERSON}")
-        draft.tell("\n".join(OFFER_PERSON.in_language(language) for language in served), (button,))
+        draft.tell(only_served(served), (button,))
     else:
         draft.note("action", "action_handoff", await hand_over(draft, MISUNDERSTOOD))
 
@@ -72,6 +72,14 @@ async def _answer(draft: Draft, choice: Choice) -> None:
         await _misunderstood(draft, choice)
         return
     draft.note("knowledge", entry.id, answer.give(draft, entry), confidence=choice.confidence, source=entry.source)
+
+
+async def _without_rule(draft: Draft, main: Choice) -> None:
+    """Do what needs no rule of the assistant's; the rest is not understood."""
+    if main.intent == CHOOSE_LANGUAGE:
+        await run_action(draft, "action_set_language")
+    else:
+        await _misunderstood(draft, main)
 
 
 async def _misunderstood(draft: Draft, choice: Choice) -> None:

@@ -10,8 +10,7 @@ MOST_INTENTS = 5
 
 
 def trace_understanding(draft: Draft, understanding: TurnUnderstanding) -> None:
-    """Write down language, intents, entities and what the knowledge base found, message by message."""
-    draft.note("language", draft.language, "spoken" if understanding.language == draft.language else "kept")
+    """Write down intents, entities and what the knowledge base found, message by message."""
     for reading in understanding.readings:
         _trace_reading(draft, reading, ",".join(map(str, reading.messages)))
     if understanding.joined is not None:

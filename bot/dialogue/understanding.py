@@ -10,6 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.dialogue.courtesies import without_courtesies
+from bot.dialogue.language_choice import asked_language, besides_language
 from bot.dialogue.opt_words import CONSENT, consent_intent
 from bot.dialogue.ports import Candidate, Entity, Found, Knowledge, Understander, Understood
 from bot.dialogue.questions import answer_and_question
@@ -32,7 +33,8 @@ class Reading:
     """One text with what it was taken to mean. A tapped button needs no model: `faq` or its intent is certain.
 
     `messages` are the ids of the messages it is made of; the joined text of a burst has several. `behind` is the
-    answer behind which a question was found in the same sentence.
+    answer behind which a question was found in the same sentence. `language_asked` is the language that the words do
+    nothing but ask for.
     """
 
     text: str
@@ -41,6 +43,7 @@ class Reading:
     messages: tuple[int, ...] = ()
     is_payload: bool = False
     faq: str = ""
+    language_asked: str = ""
     behind: Reading | None = None
 
 
@@ -96,7 +99,8 @@ def sentences(text: str) -> list[str]:
 
 def _read(message: TurnMessage, readers: _Readers) -> list[Reading]:
     """Read a message; what answers a question of ours may hold one of the customer's behind it."""
-    parts = [message.text] if message.payload else sentences(message.text.strip())
+    text = message.text if message.payload else besides_language(message.text.strip(), readers.languages)
+    parts = [text] if message.payload else sentences(text)
     if message.payload or not readers.turn.conversation.requested_slot:
         return [reading for part in parts if (reading := readers.read(part, message.payload, (message.id,)))]
     return [reading for part in parts for reading in _answer_and_question(part, message, readers)]
@@ -169,7 +173,10 @@ class _Readers:
         understood, found = self.known[text]
         if understood.is_exact and understood.intent in CONSENT and "?" not in text:
             return payload_reading(f"/{understood.intent}", understood.language or language, messages)
-        return Reading(text, understood, found, messages)
+        asked = asked_language(text, self.languages)
+        return Reading(
+            text, understood, found, messages, language_asked=asked.language if asked and asked.is_all else ""
+        )
 
     def _think(self, text: str, language: str) -> tuple[Understood, Found]:
         understood = self.understander.understand(text, previous_language=language, now=self.turn.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -63,9 +64,8 @@ PERSON = Wording(es="Hablar con una persona", en="Talk to a person")
 GO_ON = Wording(es="Seguir", en="Go on")
 LEAVE = Wording(es="Dejarlo", en="Leave it")
 SEE_ORDER = Wording(es="Ver el pedido", en="See the order")
-NOT_SERVED = Wording(
-    es="Perdona, solo te puedo atender en español o en inglés.",
-    en="Sorry, I can only help you in Spanish or English.",
+_NOT_SERVED = Wording(
+    es="Perdona, solo te puedo atender en {languages}.", en="Sorry, I can only help you in {languages}."
 )
 NOTED = Wording(es="Apuntado.", en="Noted.")
 MISTYPED = Wording(es="Creo que ahí falta o sobra algo.", en="I think something is missing or mistyped there.")
@@ -75,10 +75,12 @@ STILL_LOST = Wording(
     es="Sigo sin entenderlo, perdona; mejor que lo lea una persona.",
     en="I still don't follow, sorry; a person had better read it.",
 )
-OFFER_PERSON = Wording(
-    es="Seguimos solo en español o en inglés. ¿Quieres que te pase con una persona?",
-    en="It's still only Spanish or English here. Shall I pass you to a person?",
+_ONLY_SERVED = Wording(
+    es="Seguimos solo en {languages}. ¿Quieres que te pase con una persona?",
+    en="It's still only {languages} here. Shall I pass you to a person?",
 )
+_LANGUAGES = {"es": Wording(es="español", en="Spanish"), "en": Wording(es="inglés", en="English")}
+_OR = Wording(es=" o en ", en=" or ")
 UNKNOWN = Wording(es="sin datos", en="not known")
 
 # Said where an assistant does not word it itself. Each may be overridden by a response of the same name.
@@ -146,8 +148,27 @@ DEFAULTS = {
         es="{agent} ya ha terminado por hoy. Tu mensaje queda guardado y te contestamos {when}.",
         en="{agent} has finished for today. Your message is saved and we will answer {when}.",
     ),
+    "utter_language_changed": Wording(es="Claro, seguimos en español.", en="Sure, let's go on in English."),
     "utter_ask_again": Wording(es="¿Me lo dices con otras palabras?", en="Could you say that another way?"),
 }
+
+
+def not_served(served: Sequence[str]) -> str:
+    """Decline a language, in every one that is served."""
+    return _in_every(_NOT_SERVED, served)
+
+
+def only_served(served: Sequence[str]) -> str:
+    """Decline a language again, and offer a person, in every one that is served."""
+    return _in_every(_ONLY_SERVED, served)
+
+
+def _in_every(words: Wording, served: Sequence[str]) -> str:
+    lines = []
+    for language in served:
+        names = _OR.in_language(language).join(_LANGUAGES[each].in_language(language) for each in served)
+        lines.append(words.in_language(language).format(languages=names))
+    return "\n".join(lines)
 
 
 def moment_said(at: datetime, now: datetime, language: str, zone: ZoneInfo) -> str:

@@ -19,5 +19,6 @@ async def run(draft: Draft) -> str:
 
 def give(draft: Draft, entry: Entry) -> str:
     """Say an entry in the words meant for this channel."""
-    draft.answer(entry.answer_for(draft.turn.conversation.channel), entry)
-    return f"answered {entry.id}"
+    said = draft.translated(entry)
+    draft.answer(said.answer_for(draft.turn.conversation.channel), said)
+    return f"answered {said.id}"

@@ -44,7 +44,7 @@ async def offer(draft: Draft) -> str:
     if (likely := likely_meant(draft.reading.found)) is not None:
         return _guess(draft, likely)
     draft.set_slot(OFFERED, True)
-    entries = draft.reading.found.near[:MOST_OFFERED]
+    entries = [draft.translated(entry) for entry in draft.reading.found.near[:MOST_OFFERED]]
     draft.record(ENTRIES_OFFERED, entries=[entry.id for entry in entries], messages=list(draft.reading.messages))
     is_cut = any(shortened(_question(entry)) != _question(entry) for entry in entries)
     buttons = tuple(_button(entry, number if is_cut else 0) for number, entry in enumerate(entries, start=1))
@@ -73,7 +73,9 @@ def likely_meant(found: Found) -> Entry | None:
 
 def _guess(draft: Draft, entry: Entry) -> str:
     """Answer with the entry that is likely meant, say that it is a guess, and offer the others and a person."""
-    others = tuple(_button(each, 0) for each in draft.reading.found.near[:MOST_OFFERED] if each != entry)
+    near = draft.reading.found.near[:MOST_OFFERED]
+    others = tuple(_button(draft.translated(each), 0) for each in near if each != entry)
+    entry = draft.translated(entry)
     person = Button(PERSON.in_language(draft.language), "/talk_to_person")
     answer = entry.answer_for(draft.turn.conversation.channel)
     guessed = f"{GUESSED.in_language(draft.language)} {_question(entry)}"

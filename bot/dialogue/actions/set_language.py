@@ -1,33 +1,38 @@
-"""Changes the language of the conversation."""
+"""Changes the language of the conversation, or says which ones there are."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
 from bot.dialogue.draft import Draft
-from intents.text import fold
-
-# "en" and "es" alone are Spanish words: as codes they count only where nothing else was written.
-_NAMES = {"es": r"(?:espanol|castellano|spanish)", "en": r"(?:ingles|english)"}
+from bot.dialogue.language_choice import asked_language, named_language
+from bot.dialogue.languages import AGAINST, CHOSEN
+from bot.dialogue.wording import not_served
 
 
 async def run(draft: Draft) -> str:
     """Change to the language that was named, else to the other one."""
     served = draft.assistant.settings.languages
-    named = [str(entity.value) for entity in draft.entities if entity.name == "language"]
-    wanted = next((name for name in named if name in served), "") or _named(draft.text, served)
+    wanted = _wanted(draft)
+    if wanted and wanted not in served:
+        draft.tell(not_served(served))
+        return f"{wanted} is not served"
     before = draft.turn.conversation.language or draft.language
     draft.language = wanted or next((other for other in served if other != before), before)
+    draft.set_slot(CHOSEN, draft.language)
+    draft.set_slot(AGAINST, None)
     draft.say("utter_language_changed")
     return draft.language
 
 
-def _named(text: str, served: Sequence[str]) -> str:
-    said = fold(text)
-    if said in served:
-        return said
-    known = [language for language in served if language in _NAMES]
-    asked = [each for each in known if re.search(rf"\b(?:en|in|to|a|al) {_NAMES[each]}\b", said)]
-    named = asked or [each for each in known if re.search(rf"\b{_NAMES[each]}\b", said)]
-    return named[0] if len(named) == 1 else ""
+def _wanted(draft: Draft) -> str:
+    """Name the language that a button carries or the words ask for; "" where they name none."""
+    named = [str(entity.value) for entity in draft.entities if entity.name == "language"]
+    said = draft.text.strip().lower()
+    served = draft.assistant.settings.languages
+    asked = asked_language(draft.text, served)
+    codes = (
+        *named,
+        said if said in served else "",
+        asked.language if asked else "",
+        named_language(draft.text, served),
+    )
+    return next((each for each in codes if each), "")
