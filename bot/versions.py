@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.assistant import Assistant, load_assistant
@@ -57,7 +57,7 @@ def load_version(models_dir: Path, version: str) -> Assistant:
     folder = models_dir / version
     if not version or not folder.is_dir():
         raise NotTrainedError("the assistant has not been trained yet: run `frontdesk train`")
-    return load_assistant(folder / "assistant")
+    return load_assistant(folder / "assistant", has_documents=False)
 
 
 def load(models_dir: Path, encoder: Encoder, version: str) -> Trained:
@@ -70,7 +70,8 @@ def load(models_dir: Path, encoder: Encoder, version: str) -> Trained:
     folder = models_dir / version
     model = Model.load(folder / "intents", encoder)
     entities = EntityModel.load(folder / "entities")
-    return Trained(version, assistant, model, load_index(folder / "knowledge.npz", encoder), entities)
+    index = load_index(folder / "knowledge.npz", encoder)
+    return Trained(version, replace(assistant, entries=index.entries), model, index, entities)  # documents included
 
 
 class NotTrainedError(Exception):

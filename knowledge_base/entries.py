@@ -47,8 +47,13 @@ class Entry:
 
     @property
     def source(self) -> str:
-        """Where a person finds and corrects the entry: `file:line`."""
-        return f"{self.file}:{self.line}"
+        """Where a person finds and corrects the entry: `file:line`, or the address or page of a document."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+    @property
+    def link(self) -> str:
+        """Where customers can read it themselves: the address of a web page, else ""."""
+        return self.file if self.file.startswith(("http://", "https://")) else ""
 
     def is_for_customers(self, on: date) -> bool:
         """Tell whether customers may read the entry on that day."""

@@ -81,6 +81,8 @@ def explain(found: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, dict
     name = str(found["loc"][0])
     if found["type"] == "extra_forbidden":
         return "unknown_field", {"name": name, "known": ", ".join(sorted(model.model_fields))}
+    if found["type"] == "missing":
+        return "missing_field", {"name": name}
     if name == "id":
         return "bad_id", {}
     expected = str(found.get("ctx", {}).get("expected", ""))

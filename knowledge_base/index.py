@@ -6,7 +6,6 @@ import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.encoder import Encoder
-from knowledge_base.entries import Audience, Entry
+from knowledge_base.entries import Entry
+from knowledge_base.entry_values import entry_from, entry_values
 from knowledge_base.judgement import Judgement
 from knowledge_base.shelf import Shelf
 from knowledge_base.sides import Side, answer_passages, question_passages
@@ -22,7 +22,6 @@ from knowledge_base.vectors import Vectors
 
 FORMAT = 1
 _TESTS = ("must_answer", "must_not_answer")  # the author's: nothing here is to know them
-_DATES = ("review_on", "valid_from", "valid_until")
 
 
 class IndexFileError(Exception):
@@ -82,7 +81,7 @@ def load_index(path: Path, encoder: Encoder) -> Index:
 
 def _describe(index: Index) -> dict[str, Any]:
     entries = [
-        {name: _plain(value) for name, value in asdict(entry).items() if name not in _TESTS} for entry in index.entries
+        {name: value for name, value in entry_values(entry).items() if name not in _TESTS} for entry in index.entries
     ]
     judgements = {language: asdict(judgement) for language, judgement in index.judgements.items()}
     return {"format": FORMAT, "encoder": index.encoder.id, "entries": entries, "judgements": judgements}
@@ -94,7 +93,7 @@ def _restore(arrays: Mapping[str, NDArray[Any]], encoder: Encoder) -> Index:
         raise IndexFileError(f"The index has format {meta['format']}, this version reads {FORMAT}: build it again.")
     if meta["encoder"] != encoder.id:
         raise EncoderMismatchError(f"The index was built with encoder {meta['encoder']}, not {encoder.id}.")
-    entries = [_restore_entry(raw) for raw in meta["entries"]]
+    entries = [entry_from(raw) for raw in meta["entries"]]
     judgements = {language: _restore_judgement(raw) for language, raw in meta["judgements"].items()}
     shelves = {language: _restore_shelf(language, entries, arrays) for language in judgements}
     return Index(encoder, shelves, judgements)
@@ -110,20 +109,9 @@ def _restore_shelf(language: str, entries: Sequence[Entry], arrays: Mapping[str,
     )
 
 
-def _restore_entry(raw: dict[str, Any]) -> Entry:
-    dates = {name: date.fromisoformat(raw[name]) if raw[name] else None for name in _DATES}
-    lists = {name: tuple(raw[name]) for name in ("variants", "topics")}
-    pairs = tuple((channel, text) for channel, text in raw["channel_answers"])
-    return Entry(**{**raw, **dates, **lists, "channel_answers": pairs, "audience": Audience(raw["audience"])})
-
-
 def _restore_judgement(raw: dict[str, Any]) -> Judgement:
     weights = {name: tuple(raw[name]) for name in ("rank_weights", "confidence_weights")}
     return Judgement(**{**raw, **weights})
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _bytes(text: str) -> NDArray[np.uint8]:

@@ -15,6 +15,27 @@ MESSAGES = {
     "unknown_channel": "`{name}` is no channel: use {known}.",
     "id_taken": "The id `{name}` is taken by line {line}: choose another.",
     "asked_twice": '"{question}" is asked by line {line} too: keep one.',
+    "missing_field": "`{name}` is missing: every entry needs it.",
+    "id_taken_in": "The id `{name}` is taken by {where}: choose another.",
+    "not_utf8": "This line is not UTF-8: save the file as UTF-8 text.",
+    "file_too_large": "The file has more than {limit}: split it, or leave out what customers do not ask for.",
+    "encrypted": "The file asks for a password: save a copy without one.",
+    "damaged": "The file cannot be read as what its name says: it is damaged, or something else.",
+    "no_text": "There is no text in its {pages} page(s), only pictures of it: have it recognised (OCR) first.",
+    "too_many_pages": "The file has {pages} pages and {limit} are read at most: take a part of it.",
+    "too_much": "Reading the file takes more than {seconds} seconds or {memory} of memory: split it.",
+    "old_word": "This is the format of Word before 2007: save it as .docx.",
+    "not_entries": "The file is no list of entries: begin each with `- question: ...` and `answer: ...` below it.",
+    "unknown_column": "`{name}` is no column: use {known}.",
+    "column_twice": "The column `{name}` is there already: keep one.",
+    "missing_column": "The column `{name}` is missing: name it in the first row.",
+    "too_many_cells": "The row has {cells} cells and the first row names {columns} columns: use quotes.",
+    "not_rows": "This is not CSV: {detail}.",
+    "empty_cell": "The row has no `{name}`: fill it or remove the row.",
+    "language_unserved": "The document is in a language that is not served (`{language}`): leave it out.",
+    "nothing_in_it": "There is no text in it that could answer anything: leave it out.",
+    "unreadable_file": "The file cannot be read: see that it is a file and that the server may read it.",
+    "unknown_format": "This kind of file cannot be read: use {known}.",
 }
 
 
@@ -33,7 +54,7 @@ class Problem:
         return MESSAGES[self.code].format(**self.values)
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
+        return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
 
 
 Report = Callable[[Problem], None]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot.assistant.data_texts import notice_problem, training_problem
+from bot.assistant.data_texts import faq_problem, notice_problem, training_problem
 from bot.assistant.readable import Readable
 from bot.dialogue.actions.registry import ACTIONS, ALWAYS_NEEDED, ENGINE_ACTIONS, NEEDED_BY
 from bot.dialogue.choice import CONTINUE, FAQ_RESPONSE
@@ -22,8 +22,9 @@ from bot.dialogue.understanding import FAQ, parse_payload
 from bot.dialogue.wording import DEFAULTS
 from intents.training_data import Example
 from intents.training_problems import TrainingProblem
-from knowledge_base.entries import Audience
+from knowledge_base.entries import Audience, Entry
 from knowledge_base.notices import Said, stems_in_all
+from knowledge_base.problems import Problem
 from routing.lint import lint_rules
 from routing.problems import ConfigurationProblem, closest
 from routing.references import KnownNames, check_references
@@ -51,6 +52,7 @@ def cross_check(read: Readable) -> tuple[ConfigurationProblem, ...]:
         *_routing(read),
         *_faq_languages(read),
         *_notices(read),
+        *_repeated_ids(read),
         *_order_number(read),
         *_custom_actions(read),
     )
@@ -123,10 +125,11 @@ def _payload(read: Readable, payload: str, line: int) -> Iterator[ConfigurationP
 
 def _entry(read: Readable, name: str, file: str, line: int) -> Iterator[ConfigurationProblem]:
     """Find an entry that does not exist, or that customers must not read; a draft may be named before it is written."""
-    if read.entries is None:
+    known = read.all_entries
+    if known is None:
         return
-    yield from _unknown(name, {entry.id for entry in read.entries}, _ENTRY, file, line)
-    for entry in read.entries:
+    yield from _unknown(name, {entry.id for entry in known}, _ENTRY, file, line)
+    for entry in known:
         if entry.id == name and entry.audience is Audience.INTERNAL:
             yield dialogue_problem("entry_not_public", file, line, name=name, where=entry.source)
 
@@ -189,10 +192,11 @@ def _notices(read: Readable) -> Iterator[ConfigurationProblem]:
         for language in read.settings.languages if read.settings else ():
             if language not in notice.texts:
                 yield notice_problem("notice_language", notice.line, name=notice.id, language=language)
-    if not any(notice.topics for notice in notices) or read.entries is None or read.training is None:
+    entries = read.all_entries
+    if not any(notice.topics for notice in notices) or entries is None or read.training is None:
         return
-    topics = {topic for entry in read.entries for topic in (entry.id, *entry.topics)}
-    written = (question for entry in read.entries for question in entry.questions)
+    topics = {topic for entry in entries for topic in (entry.id, *entry.topics)}
+    written = (question for entry in entries for question in entry.questions)
     stems = stems_in_all((*written, *(example.text for example in read.training.examples)))
     known = Said(frozenset(topics), frozenset(_intents(read)), stems)
     for notice in notices:
@@ -200,6 +204,16 @@ def _notices(read: Readable) -> Iterator[ConfigurationProblem]:
             if not replace(notice, topics=(topic,), words=()).touched_by(known):
                 near = closest(topic, topics | set(_intents(read)))
                 yield notice_problem("notice_topic", notice.line, name=notice.id, topic=topic, known=near)
+
+
+def _repeated_ids(read: Readable) -> Iterator[ConfigurationProblem]:
+    """Find entries that share an id and a language, whatever kinds of files they are in."""
+    first: dict[tuple[str, str], Entry] = {}
+    for entry in (*(read.entries or ()), *(read.documents or ())):
+        other = first.setdefault((entry.language, entry.id), entry)
+        if other is not entry:
+            values = {"name": entry.id, "where": other.source}
+            yield faq_problem(Problem(entry.file, entry.line or 1, "id_taken_in", values))
 
 
 def _order_number(read: Readable) -> Iterator[ConfigurationProblem]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from bot.assistant.source_texts import SOURCES
 from bot.dialogue.problem_texts import TEXTS as FILES
 from intents.training_problems import TrainingProblem
 from knowledge_base.problems import Problem
@@ -262,7 +263,8 @@ def faq_problem(found: Problem) -> ConfigurationProblem:
     """Word what is wrong in a file of questions and answers."""
     if found.code == "bad_field":
         return _bad_field(found)
-    return _worded(FAQ.get(found.code) or SHAPES[found.code], found.file, found.line, found.values)
+    texts = FAQ.get(found.code) or SOURCES.get(found.code) or SHAPES[found.code]
+    return _worded(texts, found.file, found.line, found.values)
 
 
 def _bad_field(found: Problem) -> ConfigurationProblem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -36,6 +36,7 @@ from routing.sla_file import parse_sla
 Value = TypeVar("Value")
 
 MOST_BYTES = 5_000_000
+WRITTEN_LANGUAGES = ("es", "en")
 SETTINGS_FILE = "assistant.yml"
 DOMAIN_FILE = "conversation/domain.yml"
 NLU_FILE = "conversation/nlu.yml"
@@ -45,27 +46,32 @@ STORIES_FILE = "conversation/stories.yml"
 CALENDARS_FILE = "routing/calendars.yml"
 
 
-def load_assistant(folder: Path) -> Assistant:
-    """Load an assistant that is fit to run.
+def load_assistant(folder: Path, elsewhere: Sequence[Entry] = (), *, has_documents: bool = True) -> Assistant:
+    """Load an assistant that is fit to run, with entries from `elsewhere` besides those of its folder.
+
+    Without `has_documents` only what is written by hand is read: the entries of a trained version, those of documents
+    included, lie in its index, and nothing is converted twice.
 
     Raises:
         ConfigurationError: with every problem that `check_assistant` finds.
     """
-    assistant, problems = _read(folder)
+    assistant, problems = _read(folder, elsewhere, has_documents=has_documents)
     if assistant is None or problems:
         raise ConfigurationError(problems)
     return assistant
 
 
-def check_assistant(folder: Path, language: str = "en") -> tuple[ConfigurationProblem, ...]:
+def check_assistant(
+    folder: Path, language: str = "en", elsewhere: Sequence[Entry] = ()
+) -> tuple[ConfigurationProblem, ...]:
     """Return everything that is wrong in a folder, by file and line, in the operator's language; never raises."""
-    _, problems = _read(folder)
+    _, problems = _read(folder, elsewhere, has_documents=True)
     return tuple(problem.in_language(language) for problem in problems)
 
 
-def fingerprint(folder: Path) -> str:
-    """Name the state of the folder: it changes when any file in it does."""
-    digest = hashlib.sha256()
+def fingerprint(folder: Path, elsewhere: Sequence[Entry] = ()) -> str:
+    """Name the state of the folder: it changes when any file in it does, and with what comes from elsewhere."""
+    digest = hashlib.sha256(repr(tuple(elsewhere)).encode("utf-8", "surrogatepass") if elsewhere else b"")
     for path in sorted(_files(folder)):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -77,18 +83,23 @@ def training_paths(folder: Path) -> tuple[Path, ...]:
     return tuple(path for path in (folder / NLU_FILE, folder / NLU_FOLDER) if path.exists())
 
 
-def _read(folder: Path) -> tuple[Assistant | None, tuple[ConfigurationProblem, ...]]:
-    reading = _Reading(folder)
+def _read(
+    folder: Path, elsewhere: Sequence[Entry], *, has_documents: bool
+) -> tuple[Assistant | None, tuple[ConfigurationProblem, ...]]:
+    reading = _Reading(folder, tuple(elsewhere), has_documents=has_documents)
     readable = reading.readable()
     unique = dict.fromkeys((*reading.problems, *cross_check(readable)))
-    return readable.assistant(fingerprint(folder)), tuple(sorted(unique, key=lambda each: (each.file, each.line)))
+    problems = tuple(sorted(unique, key=lambda each: (each.file, each.line)))
+    return readable.assistant(fingerprint(folder, elsewhere)), problems
 
 
 class _Reading:
     """One folder being read; a file that fails leaves None where its value would be."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, elsewhere: tuple[Entry, ...], *, has_documents: bool) -> None:
         self.folder = folder
+        self.elsewhere = elsewhere
+        self.has_documents = has_documents
         self.problems: list[ConfigurationProblem] = []
 
     def readable(self) -> Readable:
@@ -96,6 +107,7 @@ class _Reading:
         training, is_whole = self._training()
         calendars = self._calendars()
         self._refuse_stories()
+        languages = settings.languages if settings else self._written_languages()
         return Readable(
             folder=self.folder,
             settings=settings,
@@ -103,7 +115,8 @@ class _Reading:
             rules=self._parse(RULES_FILE, self._rules),
             training=training,
             is_training_whole=is_whole,
-            entries=self._entries(settings.languages if settings else self._written_languages()),
+            entries=self._entries(languages),
+            documents=(*self._documents(languages), *self.elsewhere) if self.has_documents else None,
             calendars=calendars,
             sla=self._timed("routing/sla.yml", parse_sla, calendars),
             scoring=self._timed("routing/leads.yml", parse_lead_scoring, calendars),
@@ -160,7 +173,7 @@ class _Reading:
 
     def _written_languages(self) -> tuple[str, ...]:
         names = (path.name.split(".") for path in sorted((self.folder / "knowledge").glob("faq.*.md")))
-        return tuple(name[1] for name in names if name[1] in ("es", "en"))
+        return tuple(name[1] for name in names if name[1] in WRITTEN_LANGUAGES)
 
     def _entries(self, languages: tuple[str, ...]) -> tuple[Entry, ...] | None:
         entries: list[Entry] = []
@@ -175,6 +188,13 @@ class _Reading:
                 is_whole = False
             is_whole = is_whole and text is not None
         return tuple(entries) if is_whole else None
+
+    def _documents(self, languages: tuple[str, ...]) -> tuple[Entry, ...]:
+        from bot.assistant.documents import read_documents  # noqa: PLC0415 - a worker converts nothing
+
+        entries, problems = read_documents(self.folder, languages or WRITTEN_LANGUAGES)
+        self.problems += [faq_problem(each) for each in problems]
+        return entries
 
     def _refuse_stories(self) -> None:
         if (self.folder / STORIES_FILE).exists():

@@ -26,7 +26,8 @@ from routing.sla import Sla
 class Readable:
     """The files of a folder as values; None stands for one that is missing or wrong.
 
-    `training` may lack what is wrong in its file; `is_training_whole` tells. `calendars` may be names alone.
+    `training` may lack what is wrong in its file; `is_training_whole` tells. `calendars` may be names alone. `entries`
+    are those of the FAQ files, `documents` those of everything else: in a version that was trained before, None.
     """
 
     folder: Path
@@ -36,6 +37,7 @@ class Readable:
     training: TrainingData | None
     is_training_whole: bool
     entries: tuple[Entry, ...] | None
+    documents: tuple[Entry, ...] | None
     calendars: Calendars | None
     sla: Sla | None
     scoring: LeadScoring | None
@@ -43,6 +45,11 @@ class Readable:
     event_rules: Rules | None
     notifications: Notifications | None
     notices: tuple[Notice, ...] | None = ()
+
+    @property
+    def all_entries(self) -> tuple[Entry, ...] | None:
+        """Every entry there is; None where some are not known."""
+        return None if self.entries is None or self.documents is None else (*self.entries, *self.documents)
 
     def assistant(self, fingerprint: str) -> Assistant | None:
         """Return the assistant where every file could be read."""
@@ -53,13 +60,14 @@ class Readable:
         routing = self._routing()
         if routing is None or self.notices is None:
             return None
+        entries = (*self.entries, *(self.documents or ()))
         return Assistant(
             self.folder,
             self.settings,
             self.domain,
             self.rules,
             self.training,
-            self.entries,
+            entries,
             routing,
             fingerprint,
             self.notices,

@@ -26,7 +26,7 @@ from bot.dialogue.turn import (
     TurnMessage,
 )
 from bot.dialogue.understanding import Reading, command_reading, parse_payload
-from bot.dialogue.wording import DEFAULTS, moment_said
+from bot.dialogue.wording import DEFAULTS, READ_MORE, moment_said
 from bot.messages import Button
 from integrations.orders import Orders
 from knowledge_base.entries import Entry
@@ -150,8 +150,9 @@ class Draft:
             self.replies[at] = replace(reply, text=f"{words} {reply.text}")
 
     def answer(self, text: str, entry: Entry) -> None:
-        """Give an answer of the knowledge base, with the entry it comes from."""
-        self.replies.append(Reply(text, source=entry.source))
+        """Give an answer of the knowledge base with the entry it comes from, and its page where it is on the web."""
+        more = f"\n\n{READ_MORE.in_language(self.language)} {entry.link}" if entry.link else ""
+        self.replies.append(Reply(f"{text}{more}", source=entry.source))
         self.knowledge_entry = entry.id
         self.is_answered = True
         self.record(ANSWERED, entry=entry.id, language=entry.language)

@@ -70,6 +70,7 @@ _NOT_SERVED = Wording(
 NOTED = Wording(es="Apuntado.", en="Noted.")
 MISTYPED = Wording(es="Creo que ahí falta o sobra algo.", en="I think something is missing or mistyped there.")
 NOT_KNOWN = Wording(es="Eso no te lo sé decir.", en="I can't tell you that.")
+READ_MORE = Wording(es="Lo tienes aquí:", en="You can read it here:")
 GUESSED = Wording(es="Creo que preguntas por esto:", en="I think this is what you are asking:")
 STILL_LOST = Wording(
     es="Sigo sin entenderlo, perdona; mejor que lo lea una persona.",
