@@ -55,8 +55,9 @@ def test_every_document_of_the_folder_is_known_with_where_it_stands(folder: Path
 
 def test_what_has_a_reader_of_its_own_and_pictures_and_hidden_files_are_no_documents(folder: Path) -> None:
     before = load_assistant(folder).entries
-    for name in ("guides/oven.yml", "notices.yml", ".draft.md", "logo.png"):
-        put(folder, name, b"nothing: that could be read")
+    put(folder, "notices.yml", b"[]\n")
+    for name in ("guides/readme.md", ".draft.md", "logo.png"):
+        put(folder, name, b"# Nothing\nthat anybody should read here\n")
     assert (check_assistant(folder), load_assistant(folder).entries) == ((), before)
 
 
