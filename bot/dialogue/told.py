@@ -9,7 +9,10 @@ from bot.dialogue.ports import Entity
 from intents.text import fold
 
 FACTS = frozenset(
-    ("company_size", "money", "budget", "timing", "date", "email", "phone", "order_number", "postcode", "url")
+    (
+        *("company_size", "money", "budget", "timing", "date", "email", "phone", "order_number", "postcode", "url"),
+        *("iban", "tax_id"),
+    )
 )
 NEED = "need"  # an entity that says what is wanted: words as much as a fact
 _CLAUSES = re.compile(r"[.,;:!?¡¿]+(?=\s|$)|\n+")

@@ -3,19 +3,23 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format_number
 
-from intents.entities import numbers
+from intents.entities.codes import find_ibans, find_tax_ids
 from intents.entities.company_sizes import find_company_sizes
 from intents.entities.dates import FoundDate, find_dates
 from intents.entities.entity import Entity
+from intents.entities.money import find_money
 from intents.entities.needs import find_needs
+from intents.entities.numbers import FoundNumber, find_numbers
+from intents.entities.quantities import find_quantities
+from intents.entities.times import find_times
 from intents.entities.timings import find_timings
-from intents.entities.visible import Visible, see
+from intents.entities.visible import Visible, plain_letters, see
 
 MAX_CHARACTERS = 4_000
 FEWEST_PHONE_DIGITS = 7
@@ -30,13 +34,15 @@ _POSTCODE_WORD = re.compile(
     r"(?:c\.?p\.?|c[oó]digo postal|post ?code|zip(?: code)?)\W{0,3}(?:es\s|is\s)?$", re.IGNORECASE
 )
 _LAST_SPANISH_PROVINCE = 52
-_SECOND_MEANINGS = frozenset(("postcode", "timing", "need"))  # what they take, another entity may take too
-_IN_FIGURES = frozenset(("phone", "money", "postcode"))  # none of them without a digit
+_SECOND_MEANINGS = frozenset(
+    ("postcode", "timing", "need", "time", "quantity")
+)  # what they take, another entity may take too
+_IN_FIGURES = frozenset(("phone", "postcode", "iban", "tax_id"))  # none of them without a digit
 _CURRENCIES = {"US": "USD"}
 _DIGIT = re.compile(r"\d")
 
 
-_Found = tuple[int, int, str]
+_Found = tuple[int, int, str] | tuple[int, int, str, str]  # start, end, value, role
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +50,13 @@ class _Message:
     """A visible text with what several finders want to know of it."""
 
     text: str
+    letters: str  # the text without accents, place by place
     language: str
     order_number: re.Pattern[str] | None
     region: str
-    today: date
+    now: datetime
     dates: tuple[FoundDate, ...]
-    numbers: tuple[_Found, ...]
+    numbers: tuple[FoundNumber, ...]
 
 
 _Finder = Callable[[_Message], Iterator[_Found]]
@@ -71,30 +78,31 @@ def extract(
     "today" is a day in `time_zone`.
     """
     seen = see(text[:MAX_CHARACTERS])
-    today = now.astimezone(ZoneInfo(time_zone)).date()
+    local, letters = now.astimezone(ZoneInfo(time_zone)), plain_letters(seen.text)
     message = _Message(
         text=seen.text,
+        letters=letters,
         language=language,
         order_number=_compiled(order_number_pattern) if order_number_pattern else None,
         region=default_region,
-        today=today,
-        dates=tuple(find_dates(seen.text, today, month_first=default_region == "US")),
-        numbers=tuple(numbers.find_numbers(seen.text, language)),
+        now=local,
+        dates=tuple(find_dates(letters, local.date(), month_first=default_region == "US")),
+        numbers=tuple(find_numbers(seen.text, language)),
     )
     taken: list[tuple[int, int]] = []
     entities: list[Entity] = []
     for name, source, find in _FINDERS if _DIGIT.search(seen.text) else _FINDERS_IN_WORDS:
-        for start, end, value in find(message):
+        for start, end, *said in find(message):
             if not any(start < last and first < end for first, last in taken):
-                entities.append(_entity(seen, name, source, (start, end, value)))
+                entities.append(_entity(seen, name, source, start, end, *said))
                 if name not in _SECOND_MEANINGS:
                     taken.append((start, end))
     return tuple(sorted(entities, key=lambda entity: (entity.start, entity.name)))
 
 
-def _entity(seen: Visible, name: str, source: str, found: _Found) -> Entity:
-    start, end = seen.span(found[0], found[1])
-    return Entity(name, found[2], seen.original[start:end], start, end, source)
+def _entity(seen: Visible, name: str, source: str, first: int, last: int, value: str, role: str = "") -> Entity:
+    start, end = seen.span(first, last)
+    return Entity(name, value, seen.original[start:end], start, end, source, role)
 
 
 @lru_cache(maxsize=16)
@@ -130,6 +138,18 @@ def _order_numbers(message: _Message) -> Iterator[_Found]:
                 break
 
 
+def _ibans(message: _Message) -> Iterator[_Found]:
+    yield from find_ibans(message.text)
+
+
+def _tax_ids(message: _Message) -> Iterator[_Found]:
+    yield from find_tax_ids(message.text)
+
+
+def _quantities(message: _Message) -> Iterator[_Found]:
+    yield from find_quantities(message.letters, message.language, message.numbers)
+
+
 def _phones(message: _Message) -> Iterator[_Found]:
     if sum(character.isdigit() for character in message.text) < FEWEST_PHONE_DIGITS:
         return
@@ -139,8 +159,7 @@ def _phones(message: _Message) -> Iterator[_Found]:
 
 def _money(message: _Message) -> Iterator[_Found]:
     currency = _CURRENCIES.get(message.region, "EUR")
-    for match in numbers.MONEY.finditer(message.text):
-        yield match.start(), match.end(), numbers.money(match, language=message.language, currency=currency)
+    yield from find_money(message.text, message.language, currency, message.numbers)
 
 
 def _dates(message: _Message) -> Iterator[_Found]:
@@ -153,11 +172,15 @@ def _company_sizes(message: _Message) -> Iterator[_Found]:
 
 
 def _timings(message: _Message) -> Iterator[_Found]:
-    yield from find_timings(message.text, message.today, message.dates)
+    yield from find_timings(message.text, message.now.date(), message.dates)
 
 
 def _needs(message: _Message) -> Iterator[_Found]:
     yield from find_needs(message.text)
+
+
+def _times(message: _Message) -> Iterator[_Found]:
+    yield from find_times(message.letters, message.now, message.dates)
 
 
 def _postcodes(message: _Message) -> Iterator[_Found]:
@@ -176,9 +199,13 @@ _FINDERS: tuple[tuple[str, str, _Finder], ...] = (
     ("email", "pattern", _emails),
     ("url", "pattern", _urls),
     ("order_number", "company pattern", _order_numbers),
+    ("iban", "stdnum", _ibans),
+    ("tax_id", "stdnum", _tax_ids),
     ("phone", "phonenumbers", _phones),
     ("money", "pattern", _money),
+    ("quantity", "pattern", _quantities),
     ("company_size", "pattern", _company_sizes),
+    ("time", "pattern", _times),
     ("timing", "pattern", _timings),
     ("date", "pattern", _dates),
     ("postcode", "pattern", _postcodes),

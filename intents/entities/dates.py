@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
+from intents.entities.counted import COUNTED
 from intents.text import fold
 
 MONTHS = {
@@ -29,17 +30,15 @@ _WEEKDAYS = {
     )
     for name in names.split()
 }  # fmt: skip
-_COUNTS = {
-    "un": 1, "una": 1, "a": 1, "one": 1, "dos": 2, "two": 2, "a couple of": 2, "un par de": 2, "tres": 3,
-    "three": 3, "cuatro": 4, "four": 4, "cinco": 5, "five": 5, "seis": 6, "six": 6, "siete": 7, "seven": 7,
-    "ocho": 8, "eight": 8, "diez": 10, "ten": 10, "quince": 15,
-}  # fmt: skip
-_UNIT_DAYS = {"d": 1, "w": 7, "s": 7, "m": 30}  # by first letter; months are counted as such below
+_COUNTS = COUNTED | {"un": 1, "una": 1, "a": 1, "an": 1, "a couple of": 2, "un par de": 2}
+_ORDINALS = {"primero": 1, "first": 1, "second": 2, "third": 3}
+_UNIT_DAYS = {"d": 1, "w": 7, "s": 7, "f": 14}  # by first letter; months are counted as such below
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAY = "|".join(_WEEKDAYS)
 _COUNT = r"\d{1,3}|" + "|".join(sorted(_COUNTS, key=len, reverse=True))
-_UNIT = r"d[ií]as?|semanas?|mes(?:es)?|days?|weeks?|months?"
+_UNIT = r"d[ií]as?|semanas?|mes(?:es)?|days?|weeks?|fortnights?|months?"
+_DAY_WORD = "|".join(sorted((*(word for word, day in COUNTED.items() if day <= 31), *_ORDINALS), key=len, reverse=True))
 
 FoundDate = tuple[int, int, date]
 _Reader = Callable[[re.Match[str], date, bool], date | None]
@@ -89,6 +88,24 @@ def _named(match: re.Match[str], today: date, _month_first: bool) -> date | None
     return _make(int(match["year"]), month, day) if match["year"] else _nearest(today, month, day)
 
 
+def _weekday_of_month(match: re.Match[str], today: date, _month_first: bool) -> date | None:
+    """Read "viernes 20": the next day of that number, which must be such a weekday."""
+    found = _coming_day(match, today, _month_first)
+    return found if found and found.weekday() == _WEEKDAYS[match["weekday"].lower()] else None
+
+
+def _in_words(match: re.Match[str], today: date, _month_first: bool) -> date | None:
+    word = match["day"].lower()
+    return _nearest(today, MONTHS[fold(match["month"])], _ORDINALS.get(word) or COUNTED[word])
+
+
+def _coming_day(match: re.Match[str], today: date, _month_first: bool) -> date | None:
+    """Read a day alone: the first such day that is not over."""
+    months = (_months_from(today.replace(day=1), ahead) for ahead in range(3))
+    found = (_make(month.year, month.month, int(match["day"])) for month in months)
+    return next((day for day in found if day and day >= today), None)
+
+
 def _days_from_today(days: int) -> _Reader:
     return lambda _match, today, _month_first: today + timedelta(days=days)
 
@@ -119,6 +136,14 @@ def _next_week(_match: re.Match[str], today: date, _month_first: bool) -> date |
     return today + timedelta(days=7 - today.weekday())
 
 
+def _last_week(_match: re.Match[str], today: date, _month_first: bool) -> date | None:
+    return today - timedelta(days=7 + today.weekday())
+
+
+def _last_month(_match: re.Match[str], today: date, _month_first: bool) -> date | None:
+    return _months_from(today.replace(day=1), -1)
+
+
 def _next_month(_match: re.Match[str], today: date, _month_first: bool) -> date | None:
     return _months_from(today.replace(day=1), 1)
 
@@ -132,6 +157,7 @@ def _pattern(source: str) -> re.Pattern[str]:
 
 
 _COMING = r"(?:que viene|pr[oó]xim[oa]|siguiente)"
+_THE = r"(?:(?:el|este|the|on|this) )?"
 _FIGURE = re.compile(r"\d")
 _IN_FIGURES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (_pattern(r"(?<![\d-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\d-])"), _iso),
@@ -139,7 +165,8 @@ _IN_FIGURES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (_pattern(r"(?<![\d/.-])(\d{1,2})/(\d{1,2})(?:/(\d{2}))?(?![\d/])"), _numeric),
     (
         _pattern(
-            rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|º)?(?: de| of)? (?P<month>{_MONTH})\b\.?"
+            rf"(?:\b{_THE}(?:{_DAY}),? )?(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|º)?(?: de| of)? "
+            rf"(?P<month>{_MONTH})\b\.?"
             rf"(?:(?: de| del|,)? (?P<year>20\d\d)\b)?"
         ),
         _named,
@@ -151,15 +178,35 @@ _IN_FIGURES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         ),
         _named,
     ),
+    (
+        _pattern(
+            rf"\b{_THE}(?P<weekday>{_DAY}),? (?:d[ií]a |the )?(?P<day>[12]?\d|3[01])(?:st|nd|rd|th)?"
+            rf"(?![\w/:-]|[.,]\d| ?[€$%h]| ?[ap]m\b| (?:de |of )?(?:{_MONTH})\b)"
+        ),
+        _weekday_of_month,
+    ),
+    (
+        _pattern(
+            r"\b(?:el d[ií]a|on the) (?P<day>[12]?\d|3[01])(?:st|nd|rd|th)?"
+            r"(?![\w/:-]|[.,]\d| (?:de |of )?[^\W\d_]+s\b)"
+        ),
+        _coming_day,
+    ),
 )
 _IN_WORDS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (_pattern(r"\bpasado ma[nñ]ana\b|\bthe day after tomorrow\b"), _days_from_today(2)),
-    (_pattern(r"\bhoy\b|\btoday\b|\btonight\b|\besta (?:ma[nñ]ana|tarde|noche)\b"), _days_from_today(0)),
+    (
+        _pattern(
+            r"\bhoy\b|\btoday\b|\btonight\b|\besta (?:ma[nñ]ana|tarde|noche)\b|\bthis (?:morning|afternoon|evening)\b"
+        ),
+        _days_from_today(0),
+    ),
     (_pattern(r"(?<!por la )(?<!de la )(?<!la )\bma[nñ]ana\b|\btomorrow\b"), _days_from_today(1)),
     (_pattern(r"\banteayer\b|\bantes de ayer\b|\bthe day before yesterday\b"), _days_from_today(-2)),
-    (_pattern(r"\bayer\b|\byesterday\b"), _days_from_today(-1)),
+    (_pattern(r"\bayer\b|\byesterday\b|\banoche\b|\blast night\b"), _days_from_today(-1)),
+    (_pattern(rf"\b(?P<day>{_DAY_WORD}) (?:de|of) (?P<month>{_MONTH})\b"), _in_words),
     (
-        _pattern(rf"(?:\b(?:dentro de|en|in|(?P<ago>hace)) )(?P<count>{_COUNT}) (?P<unit>{_UNIT})\b"),
+        _pattern(rf"(?:\b(?:dentro de|en|in|within|(?P<ago>hace)) )(?P<count>{_COUNT}) (?P<unit>{_UNIT})\b"),
         _counted,
     ),
     (_pattern(rf"\b(?P<count>{_COUNT}) (?P<unit>{_UNIT}) (?P<ago>ago)\b"), _counted),
@@ -170,6 +217,8 @@ _IN_WORDS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         ),
         _weekday,
     ),
+    (_pattern(r"\blast week\b|\bsemana pasada\b|\bpasada semana\b"), _last_week),
+    (_pattern(r"\blast month\b|\bmes pasado\b|\bpasado mes\b"), _last_month),
     (_pattern(rf"\bnext week\b|\bsemana {_COMING}|\b{_COMING} semana\b"), _next_week),
     (_pattern(rf"\bnext month\b|\bmes {_COMING}|\b{_COMING} mes\b"), _next_month),
     (_pattern(r"\b(?:fin de semana|finde|weekend)\b"), _weekend),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from intents.text import fold
 
 _CLAUSE = re.compile(r"(?:[^.,;:!?¡¿\n]|[.,:](?=\S))+")
-_NO_GOODS = (
+NO_GOODS = (
     r"personas?|people|empleados?|employees?|trabajador\w+|workers?|staff|gente|of us|habitaci\w+|rooms?|camas?|beds?|"
     r"plazas?|euros?|eur|dolar\w*|dollars?|pavos|bucks|anos?|years?|dias?|days?|semanas?|weeks?|mes(?:es)?|months?|"
     r"horas?|hours?|minut\w+|estrellas?|stars?|apartament\w+|apartments?|hotel\w*|restaurant\w*|tiendas?|shops?|"
@@ -26,7 +26,7 @@ _WANTS = (
     r"(?:presupuesto|oferta|precios?) de|(?:cotizaci\w+|quote|price|prices) (?:de|para|for|on)|"
     r"need|buy|looking for|replace|renew"
 )
-_COUNTED = re.compile(rf"(?<![\w.,-])\d[\d.,]*\s+(?:de\s+)?(?!(?:{_NO_GOODS})\b)[^\W\d_]{{3,}}")
+_COUNTED = re.compile(rf"(?<![\w.,-])\d[\d.,]*\s+(?:de\s+)?(?!(?:{NO_GOODS})\b)[^\W\d_]{{3,}}")
 _WANTED = re.compile(rf"\b(?:{_WANTS})\s+(?!{_NOTHING_YET})(?!\d)[^\W\d_]{{2,}}")
 
 

@@ -1,4 +1,4 @@
-"""Numbers and amounts of money as people write them in Spanish and English."""
+"""Numbers as people write them in Spanish and English."""
 
 import re
 from collections.abc import Iterator
@@ -12,22 +12,10 @@ def _counting(first: int, step: int, names: str) -> dict[str, int]:
     return {name: first + step * position for position, name in enumerate(names.split())}
 
 
-_DIGITS = r"\d+(?:[.,' ]\d{3}(?!\d))*(?:[.,]\d+)?"
-_FIGURE = rf"(?<![\w.,:/-]){_DIGITS}"
-_SCALE = r"(?:\s?(?P<scale>k|mil|thousand|millones|millón|million)\b)?"
-_CURRENCY = {
-    "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "pavos": "EUR",
-    "$": "USD", "usd": "USD", "dolar": "USD", "dolares": "USD", "dollar": "USD", "dollars": "USD",
-    "bucks": "USD",
-}  # fmt: skip
-_AFTER = r"€|\$|(?:euros?|eur|pavos|usd|d[oó]lar(?:es)?|dollars?|bucks)\b"
-MONEY = re.compile(
-    rf"(?P<before>€|\$|\b(?:EUR|USD)\b)\s?(?P<amount>{_DIGITS})(?P<scale>k\b)?|"
-    rf"(?P<figure>{_FIGURE}){_SCALE.replace('scale', 'scale2')}(?: de)?\s?(?P<after>{_AFTER})|"
-    r"(?<![\w.,-])(?P<bare>\d+(?:[.,]\d)?)k(?!\w)",
-    re.IGNORECASE,
-)
-NUMBER = re.compile(rf"(?P<figure>{_FIGURE})(?![\w:-]|\.\d){_SCALE}", re.IGNORECASE)
+DIGITS = r"\d+(?:[.,' ]\d{3}(?!\d))*(?:[.,]\d+)?"
+FIGURE = rf"(?<![\w.,:/-]){DIGITS}"
+SCALE = r"(?:\s?(?P<scale>k|mil|thousand|millones|millón|million)\b)?"
+NUMBER = re.compile(rf"(?P<figure>{FIGURE})(?![\w:-]|\.\d){SCALE}", re.IGNORECASE)
 _SCALES = {"k": 1_000, "mil": 1_000, "thousand": 1_000}
 _MILLION = 1_000_000
 
@@ -43,6 +31,7 @@ _WORDS = {
         "novecientos": 900,
         "docena": 12,
         "mil": 1000,
+        **dict.fromkeys(("millon", "millones"), 1_000_000),
     },
     "en": {
         **_counting(1, 1, "one two three four five six seven eight nine ten eleven twelve thirteen fourteen"),
@@ -50,11 +39,15 @@ _WORDS = {
         **_counting(30, 10, "thirty forty fifty sixty seventy eighty ninety hundred"),
         "dozen": 12,
         "thousand": 1000,
+        "million": 1_000_000,
     },
 }
-_MULTIPLIERS = {"mil", "hundred", "thousand", "dozen", "docena"}
+_MULTIPLIERS = {"mil", "millon", "millones", "million", "hundred", "thousand", "dozen", "docena"}
 _JOINING = {"es": "y", "en": "and"}
 _WORD = re.compile(r"[^\W\d_]+")
+_HALF_A_DOZEN = re.compile(r"\b(?:media docena|half a dozen)\b", re.IGNORECASE)
+
+FoundNumber = tuple[int, int, str]
 
 
 def parse_figure(figure: str, *, comma_is_decimal: bool) -> Decimal:
@@ -83,17 +76,6 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def money(match: re.Match[str], *, language: str, currency: str) -> str:
-    """Write a match of MONEY as amount and currency: "1500 EUR"; a bare "2k" is in `currency`."""
-    figure = match["amount"] or match["figure"] or match["bare"]
-    unit = match["before"] or match["after"]
-    code = _CURRENCY[fold(unit)] if unit else currency
-    in_comma_land = language == "es" or (code == "EUR" and "," not in figure)
-    amount = parse_figure(figure, comma_is_decimal=in_comma_land)
-    scale = "k" if match["bare"] else match["scale"] or match["scale2"]
-    return f"{plain(amount * scale_of(scale))} {code}"
-
-
 def number(match: re.Match[str], *, language: str) -> str:
     """Write a match of NUMBER with digits and a decimal point alone."""
     value = parse_figure(match["figure"], comma_is_decimal=language == "es")
@@ -107,14 +89,18 @@ def scale_of(word: str | None) -> int:
     return _SCALES.get(fold(word), _MILLION)
 
 
-def find_numbers(text: str, language: str) -> Iterator[tuple[int, int, str]]:
+def find_numbers(text: str, language: str) -> Iterator[FoundNumber]:
     """Find numbers in figures, then those written as words, as (start, end, number)."""
     for match in NUMBER.finditer(text):
         yield match.start(), match.end(), number(match, language=language)
-    yield from _number_words(text, language)
+    halves = [(match.start(), match.end(), "6") for match in _HALF_A_DOZEN.finditer(text)]
+    yield from halves
+    for found in _number_words(text, language):
+        if not any(found[0] < end and start < found[1] for start, end, _ in halves):
+            yield found
 
 
-def _number_words(text: str, language: str) -> Iterator[tuple[int, int, str]]:
+def _number_words(text: str, language: str) -> Iterator[FoundNumber]:
     table, joining = _WORDS.get(language, {}), _JOINING.get(language)
     run: list[re.Match[str]] = []
     for match in [*_WORD.finditer(text), None]:
@@ -127,7 +113,7 @@ def _number_words(text: str, language: str) -> Iterator[tuple[int, int, str]]:
             run.append(match)
 
 
-def _value(run: list[re.Match[str]], table: dict[str, int]) -> Iterator[tuple[int, int, str]]:
+def _value(run: list[re.Match[str]], table: dict[str, int]) -> Iterator[FoundNumber]:
     while fold(run[-1][0]) not in table:  # a joining word with nothing behind it
         run = run[:-1]
     total = current = 0

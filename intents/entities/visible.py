@@ -44,3 +44,12 @@ def _plain(character: str) -> str:
         return " "
     plain = unicodedata.normalize("NFKC", character).translate(_DASHES)
     return plain if len(plain) == 1 else character
+
+
+_ACCENTED, _BARE = "áàâäéèêëíìîïóòôöúùûüñç", "aaaaeeeeiiiioooouuuunc"
+_LETTERS = str.maketrans(f"{_ACCENTED}{_ACCENTED.upper()}’", f"{_BARE}{_BARE.upper()}'")
+
+
+def plain_letters(text: str) -> str:
+    """Write letters without accents, each in its place."""
+    return text if text.isascii() else text.translate(_LETTERS)

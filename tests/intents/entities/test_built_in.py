@@ -21,8 +21,8 @@ def found(text: str, language: str = "es", now: datetime = WEDNESDAY) -> tuple[E
 
 
 def values(text: str, language: str = "es", now: datetime = WEDNESDAY) -> list[tuple[str, str]]:
-    """List what was found; how soon and what is wanted have tests of their own."""
-    skipped = ("timing", "need")
+    """List what was found; what else the same words may mean has tests of its own."""
+    skipped = ("timing", "need", "time", "quantity")
     return [(entity.name, entity.value) for entity in found(text, language, now) if entity.name not in skipped]
 
 
