@@ -17,9 +17,14 @@ from intents.patterns import pattern_error
 from intents.training_problems import TrainingProblem
 
 _ANNOTATION = re.compile(
-    r"(?<!\\)\[(?P<text>[^\]]+)\]"
+    r"(?<!\\)\[(?P<text>(?:\\[\[\]]|[^\]])+)\]"
     r"(?:\((?P<entity>[^:()]+)(?::(?P<value>[^)]+))?\)|(?P<dict>\{[^}]*\})|(?P<list>\[\{[^\]]*\}\]))"
 )
+_BRACKET = re.compile(r"\\([\[\]])")  # one that is no markup: \[
+_INTENT = re.compile(r"[^/\s](?:[^/]*[^/\s])?(?:/[^/\s](?:[^/]*[^/\s])?)*")
+_FIELDS = ("entity", "value", "role", "group")
+_VERSION = re.compile(r"(\d+)(?:\.(\d+))?")
+_OLDEST, _LATEST = (2, 0), (3, 1)
 _SUFFIXES = {".yml", ".yaml"}
 _KINDS = ("intent", "synonym", "lookup", "regex")
 _SECTIONS = (
@@ -145,6 +150,7 @@ class _Reader:
         if section is None:
             return
         self._check_keys(document, _SECTIONS)
+        self._check_version(document)
         if not isinstance(section, CommentedSeq):
             self._report(_key_line(document, "nlu"), "no_list")
             return
@@ -182,6 +188,14 @@ class _Reader:
             if key not in known:
                 self._report(_key_line(mapping, key), "unknown_key", key=str(key), known=", ".join(known))
 
+    def _check_version(self, document: CommentedMap) -> None:
+        """Refuse a format that is not one of those from 2.0 to 3.1; a number without quotes is one too."""
+        version = document.get("version")
+        parts = _VERSION.fullmatch(str(version).strip())
+        if version is None or (parts and _OLDEST <= (int(parts[1]), int(parts[2] or 0)) <= _LATEST):
+            return
+        self._report(_key_line(document, "version"), "bad_version", version=str(version))
+
     def _item(self, line: int, item: CommentedMap) -> Iterator[Example | WordList]:
         kind = next((kind for kind in _KINDS if kind in item), None)
         if kind is None:
@@ -191,6 +205,9 @@ class _Reader:
         name = item[kind]
         if not isinstance(name, str) or not name.strip():
             self._report(_key_line(item, kind), "no_name", key=kind)
+            name = ""
+        elif kind == "intent" and not _INTENT.fullmatch(name.strip()):
+            self._report(_key_line(item, kind), "bad_intent_name", name=name)
             name = ""
         lines = list(self._lines(item))
         if kind == "intent":
@@ -228,7 +245,7 @@ class _Reader:
             self._report(line, "no_text")
 
     def _dashed(self, first: int, block: str) -> Iterator[_Line]:
-        for number, raw in enumerate(block.splitlines(), start=first):
+        for number, raw in enumerate(block.split("\n"), start=first):
             text = raw.strip()
             if not text or text.startswith("#"):
                 continue
@@ -242,16 +259,16 @@ class _Reader:
         annotations: list[Annotation] = []
         plain, end = "", 0
         for match in _ANNOTATION.finditer(line.text):
-            plain += line.text[end : match.start()]
-            found = self._annotations(line.number, match, len(plain))
-            plain += match["text"]
-            annotations.extend(found)
+            plain += _BRACKET.sub(r"\1", line.text[end : match.start()])
+            text = _BRACKET.sub(r"\1", match["text"])
+            annotations.extend(self._annotations(line.number, match, text, len(plain)))
+            plain += text
             end = match.end()
-        plain += line.text[end:]
+        plain += _BRACKET.sub(r"\1", line.text[end:])
         return Example(plain, intent, tuple(annotations), self._file, line.number)
 
-    def _annotations(self, line: int, match: re.Match[str], start: int) -> Iterator[Annotation]:
-        text, end = match["text"], start + len(match["text"])
+    def _annotations(self, line: int, match: re.Match[str], text: str, start: int) -> Iterator[Annotation]:
+        end = start + len(text)
         if match["entity"] is not None:
             yield Annotation(start, end, match["entity"].strip(), match["value"] or text)
             return
@@ -261,16 +278,23 @@ class _Reader:
             self._report(line, "not_json", text=text)
             return
         for entry in fields if isinstance(fields, list) else [fields]:
-            if isinstance(entry, dict) and isinstance(entry.get("entity"), str):
+            if isinstance(entry, dict) and isinstance(entry.get("entity"), str) and entry["entity"].strip():
+                self._check_fields(line, text, entry)
                 yield _from_fields(text, start, entry)
             else:
                 self._report(line, "no_entity", text=text)
 
+    def _check_fields(self, line: int, text: str, fields: dict[str, Any]) -> None:
+        for name, value in fields.items():
+            if name not in _FIELDS:
+                self._report(line, "unknown_key", key=name, known=", ".join(_FIELDS))
+            elif not isinstance(value, str | int | float):
+                self._report(line, "no_words", key=name, text=text)
+
 
 def _from_fields(text: str, start: int, fields: dict[str, Any]) -> Annotation:
-    value = str(fields.get("value", text))
-    role, group = fields.get("role"), fields.get("group")
-    return Annotation(start, start + len(text), fields["entity"], value, role, group)
+    value, role, group = (str(fields[name]) if name in fields else None for name in _FIELDS[1:])
+    return Annotation(start, start + len(text), fields["entity"].strip(), text if value is None else value, role, group)
 
 
 def _key_line(mapping: CommentedMap, key: str) -> int:

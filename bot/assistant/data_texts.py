@@ -65,6 +65,24 @@ TRAINING: Final[Mapping[str, tuple[Wording, Wording]]] = {
         "Este elemento no dice qué es: falta {known}.",
         "Empiézalo con uno de ellos, como `intent: greet`, y revisa cómo está escrito.",
     ),
+    "bad_version": _pair(
+        "Version {version} of the format is not read.",
+        'Write `version: "3.1"`; from 2.0 on all are read.',
+        "La versión {version} del formato no se admite.",
+        'Escribe `version: "3.1"`; se admiten todas desde la 2.0.',
+    ),
+    "bad_intent_name": _pair(
+        "`{name}` is no name for an intent.",
+        "Write one such as `greet`, or `faq/returns` for one of several of a kind.",
+        "`{name}` no es un nombre de intención.",
+        "Escribe uno como `greet`, o `faq/returns` para una de varias de su clase.",
+    ),
+    "no_words": _pair(
+        "`{key}` after `[{text}]` is neither words nor a number.",
+        "Write it between quotes.",
+        "`{key}`, después de `[{text}]`, no es ni texto ni un número.",
+        "Escríbelo entre comillas.",
+    ),
     "no_name": _pair(
         "`{key}` has no name in letters.",
         "Write one, such as `{key}: greet`.",
