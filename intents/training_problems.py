@@ -15,6 +15,8 @@ _MESSAGES = {
     "no_list": "`nlu` must be a list of intents.",
     "no_examples": "there is no example in it: add `nlu:` with intents and examples.",
     "one_intent": "`{name}` is the only intent: a second one is needed to tell it from.",
+    "two_intents": '"{text}" is under `{intent}` and, in line {place}, under `{other}`: neither is certain.',
+    "one_example": "`{name}` has a single example, which is all that it will know.",
     "no_item": "each item of `nlu` needs a name, such as `intent: greet`.",
     "no_kind": "one of {known} is missing here.",
     "bad_version": "version {version} of the format is not read: 2.0 to 3.1 are.",

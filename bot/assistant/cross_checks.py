@@ -16,6 +16,7 @@ from bot.dialogue.domain import Domain
 from bot.dialogue.problem_texts import dialogue_problem
 from bot.dialogue.replying import NOT_UNDERSTOOD
 from bot.dialogue.responses import Variation
+from bot.dialogue.retrieval import kind_of_intent, own_response
 from bot.dialogue.rules import Rule
 from bot.dialogue.running import question
 from bot.dialogue.understanding import FAQ, parse_payload
@@ -47,6 +48,7 @@ def cross_check(read: Readable) -> tuple[ConfigurationProblem, ...]:
     return (
         *_rules(read),
         *_responses(read),
+        *_own_responses(read),
         *_payloads(read),
         *_training(read),
         *_routing(read),
@@ -62,17 +64,45 @@ def _rules(read: Readable) -> Iterator[ConfigurationProblem]:
     domain = read.domain
     if domain is None:
         return
-    actions = {*ACTIONS, *ENGINE_ACTIONS, *domain.actions, *domain.forms, *domain.responses}
+    retrieved = _retrieval_intents(read)
+    intents = {*domain.intents, NOT_UNDERSTOOD, *retrieved}
+    own = {f"utter_{kind_of_intent(intent)}" for intent in retrieved}
+    actions = {*ACTIONS, *ENGINE_ACTIONS, *domain.actions, *domain.forms, *domain.responses, *own}
     for rule in read.rules or ():
         for intent in rule.intents:
-            yield from _unknown(intent, {*domain.intents, NOT_UNDERSTOOD}, _INTENT, RULES_FILE, rule.line)
+            yield from _unknown(intent, intents, _INTENT, RULES_FILE, rule.line)
         for action in (*rule.actions, *([rule.after] if rule.after else [])):
-            if action.startswith(FAQ_RESPONSE):
+            if action.startswith(FAQ_RESPONSE) and action not in domain.responses:
                 yield from _entry(read, action.removeprefix(FAQ_RESPONSE), RULES_FILE, rule.line)
             else:
                 yield from _unknown(action, actions, _ACTION, RULES_FILE, rule.line)
         if rule.loop:
             yield from _unknown(rule.loop, domain.forms, ("form", "un formulario"), RULES_FILE, rule.line)
+
+
+def _retrieval_intents(read: Readable) -> dict[str, Example]:
+    """Return the intents such as `faq/returns`, each with its first example."""
+    first: dict[str, Example] = {}
+    for example in read.training.examples if read.training else ():
+        if "/" in example.intent:
+            first.setdefault(example.intent, example)
+    return first
+
+
+def _own_responses(read: Readable) -> Iterator[ConfigurationProblem]:
+    """Find retrieval intents that a rule answers with a response of their own which there is not."""
+    if read.domain is None:
+        return
+    used = {action for rule in read.rules or () for action in rule.actions}
+    for intent, example in _retrieval_intents(read).items():
+        name = own_response(f"utter_{kind_of_intent(intent)}", intent)
+        if f"utter_{kind_of_intent(intent)}" not in used or name in read.domain.responses:
+            continue
+        if name.startswith(FAQ_RESPONSE):
+            yield from _entry(read, name.removeprefix(FAQ_RESPONSE), read.name(example.file), example.line)
+        else:
+            why = {"why_en": f"`{intent}` is answered with it", "why_es": f"con ella se contesta a `{intent}`"}
+            yield dialogue_problem("response_missing", DOMAIN_FILE, 1, name=name, **why)
 
 
 def _responses(read: Readable) -> Iterator[ConfigurationProblem]:
@@ -141,7 +171,7 @@ def _training(read: Readable) -> Iterator[ConfigurationProblem]:
         return
     first: dict[str, Example] = {}
     for example in read.training.examples:
-        first.setdefault(example.intent.split("/")[0], example)
+        first.setdefault(kind_of_intent(example.intent), example)
     for intent, example in first.items():
         yield from _unknown(intent, domain.intents, _INTENT, read.name(example.file), example.line)
     if not read.is_training_whole:

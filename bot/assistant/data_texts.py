@@ -53,6 +53,18 @@ TRAINING: Final[Mapping[str, tuple[Wording, Wording]]] = {
         "`{name}` es la única intención.",
         "Añade otra: hace falta algo de lo que distinguirla.",
     ),
+    "two_intents": _pair(
+        '"{text}" is under `{intent}` and, in line {place}, under `{other}` too: neither is certain.',
+        "Keep it under one of the two.",
+        "«{text}» está en `{intent}` y también, en la línea {place}, en `{other}`: ninguna es segura.",
+        "Déjalo en una de las dos.",
+    ),
+    "one_example": _pair(
+        "`{name}` has a single example.",
+        "Add some: little else will be taken for it.",
+        "`{name}` tiene un solo ejemplo.",
+        "Añade alguno más: apenas se reconocerá otra cosa.",
+    ),
     "no_item": _pair(
         "An item of `nlu` has no name.",
         "Begin it with `intent: greet` or the like.",

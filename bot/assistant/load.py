@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from bot.dialogue.domain import Domain, read_domain
 from bot.dialogue.problem_texts import dialogue_problem
 from bot.dialogue.rules import Rule, read_rules
 from intents.training_data import TrainingData, TrainingDataError, read_training_data, training_files
+from intents.training_warnings import training_warnings
 from knowledge_base.entries import Entry
 from knowledge_base.faq import FaqError, parse_faq
 from knowledge_base.notices import Notice
@@ -46,6 +48,14 @@ STORIES_FILE = "conversation/stories.yml"
 CALENDARS_FILE = "routing/calendars.yml"
 
 
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was found in a folder: `problems` must be mended before it can run, `warnings` stand in no way."""
+
+    problems: tuple[ConfigurationProblem, ...]
+    warnings: tuple[ConfigurationProblem, ...]
+
+
 def load_assistant(folder: Path, elsewhere: Sequence[Entry] = (), *, has_documents: bool = True) -> Assistant:
     """Load an assistant that is fit to run, with entries from `elsewhere` besides those of its folder.
 
@@ -65,8 +75,16 @@ def check_assistant(
     folder: Path, language: str = "en", elsewhere: Sequence[Entry] = ()
 ) -> tuple[ConfigurationProblem, ...]:
     """Return everything that is wrong in a folder, by file and line, in the operator's language; never raises."""
-    _, problems = _read(folder, elsewhere, has_documents=True)
-    return tuple(problem.in_language(language) for problem in problems)
+    return inspect_assistant(folder, language, elsewhere).problems
+
+
+def inspect_assistant(folder: Path, language: str = "en", elsewhere: Sequence[Entry] = ()) -> Inspection:
+    """Return what is wrong in a folder and what is only doubtful, in the operator's language; never raises."""
+    reading = _Reading(folder, tuple(elsewhere), has_documents=True)
+    readable = reading.readable()
+    warnings = training_warnings(readable.training) if readable.training else ()
+    doubts = (training_problem(each, readable.name(each.file)) for each in warnings)
+    return Inspection(_translated(_problems(reading, readable), language), _translated(doubts, language))
 
 
 def fingerprint(folder: Path, elsewhere: Sequence[Entry] = ()) -> str:
@@ -88,9 +106,16 @@ def _read(
 ) -> tuple[Assistant | None, tuple[ConfigurationProblem, ...]]:
     reading = _Reading(folder, tuple(elsewhere), has_documents=has_documents)
     readable = reading.readable()
+    return readable.assistant(fingerprint(folder, elsewhere)), _problems(reading, readable)
+
+
+def _problems(reading: _Reading, readable: Readable) -> tuple[ConfigurationProblem, ...]:
     unique = dict.fromkeys((*reading.problems, *cross_check(readable)))
-    problems = tuple(sorted(unique, key=lambda each: (each.file, each.line)))
-    return readable.assistant(fingerprint(folder, elsewhere)), problems
+    return tuple(sorted(unique, key=lambda each: (each.file, each.line)))
+
+
+def _translated(found: Iterable[ConfigurationProblem], language: str) -> tuple[ConfigurationProblem, ...]:
+    return tuple(each.in_language(language) for each in found)
 
 
 class _Reading:

@@ -26,6 +26,7 @@ WORDS = {
         "fine": "{folder} is in order.",
         "one": "1 problem in {folder}:",
         "many": "{count} problems in {folder}:",
+        "doubts": "Worth a look in {folder}, though nothing stands in the way:",
         "kept": "The version that was active before goes on.",
         "missing": "There is no folder {folder}: FRONTDESK_ASSISTANT says where the assistant lies.",
         "full": "Less than 200 MB are free in {folder}: make room, or set FRONTDESK_DATA_DIR to another place.",
@@ -34,6 +35,7 @@ WORDS = {
         "fine": "{folder} está en orden.",
         "one": "1 problema en {folder}:",
         "many": "{count} problemas en {folder}:",
+        "doubts": "Conviene mirarlo en {folder}, aunque nada lo impide:",
         "kept": "Sigue en marcha la versión que estaba activa.",
         "missing": "No existe la carpeta {folder}: FRONTDESK_ASSISTANT dice dónde está el asistente.",
         "full": "Quedan menos de 200 MB libres en {folder}: haz sitio o pon FRONTDESK_DATA_DIR en otro lugar.",
@@ -47,14 +49,15 @@ def check(
     language: Language = None,
 ) -> None:
     """Check an assistant's folder: every problem with file, line and remedy."""
-    from bot.assistant import check_assistant
+    from bot.assistant import inspect_assistant
 
     spoken = language or operator_language()
     if not folder.is_dir():
         fail(WORDS[spoken]["missing"].format(folder=folder))
-    problems = check_assistant(folder, spoken)
-    show_problems(problems, folder, spoken)
-    if problems:
+    found = inspect_assistant(folder, spoken)
+    show_problems(found.problems, folder, spoken)
+    show_warnings(found.warnings, folder, spoken)
+    if found.problems:
         raise typer.Exit(1)
     print(WORDS[spoken]["fine"].format(folder=folder))
 
@@ -63,7 +66,7 @@ def train(language: Language = None) -> None:
     """Check and train the assistant and make it the active version; running processes take it up at once."""
     import logging
 
-    from bot.assistant import check_assistant, load_assistant
+    from bot.assistant import inspect_assistant, load_assistant
     from bot.training import train as train_assistant
     from bot.versions import active_version
     from intents.encoder import Encoder
@@ -75,9 +78,10 @@ def train(language: Language = None) -> None:
     words = WORDS[spoken]
     if not settings.assistant.is_dir():
         fail(words["missing"].format(folder=settings.assistant))
-    problems = check_assistant(settings.assistant, spoken)
-    if problems:
-        show_problems(problems, settings.assistant, spoken)
+    found = inspect_assistant(settings.assistant, spoken)
+    show_warnings(found.warnings, settings.assistant, spoken)
+    if found.problems:
+        show_problems(found.problems, settings.assistant, spoken)
         if not active_version(settings.models_dir):
             raise typer.Exit(1)
         print(words["kept"], file=sys.stderr)
@@ -105,6 +109,17 @@ def show_problems(problems: Sequence[ConfigurationProblem], folder: Path, langua
     words = WORDS[language]
     title = words["one"] if len(problems) == 1 else words["many"]
     print(title.format(count=len(problems), folder=folder), file=sys.stderr)
+    _show_each(problems, folder)
+
+
+def show_warnings(warnings: Sequence[ConfigurationProblem], folder: Path, language: str) -> None:
+    """Print what is only doubtful: nothing is held up by it."""
+    if warnings:
+        print(WORDS[language]["doubts"].format(folder=folder), file=sys.stderr)
+        _show_each(warnings, folder)
+
+
+def _show_each(problems: Sequence[ConfigurationProblem], folder: Path) -> None:
     for each in problems:
         print(f"{folder / each.file}:{each.line}: {each.message} {each.remedy}", file=sys.stderr)
 

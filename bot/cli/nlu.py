@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
@@ -67,10 +67,12 @@ def evaluate(
     from intents.evaluation.evaluate import evaluate as run
     from intents.evaluation.plots import draw, require_library
     from intents.training_data import TrainingDataError as Unfit
+    from intents.training_warnings import training_warnings
 
     if plot is not None:
         require_library()
     training, asked = read(train), read(test)
+    warn(training_warnings(training.data), train)
     with SlowWork("loading the model") as work:
         encoder = loaded_encoder(work)
         try:
@@ -167,12 +169,18 @@ def read(*paths: Path) -> Dataset:
         dataset = read_dataset(*paths)
     except Unfit as error:
         refuse(error)
-    show(dataset.warnings[:MOST_WARNINGS])
-    if len(dataset.warnings) > MOST_WARNINGS:
-        rest = len(dataset.warnings) - MOST_WARNINGS
-        words = {"en": f"{paths[0]}: and {rest} more rows.", "es": f"{paths[0]}: y {rest} filas más."}
-        print(words[operator_language()], file=sys.stderr)
+    warn(dataset.warnings, paths[0])
     return dataset
+
+
+def warn(warnings: Sequence[TrainingProblem], place: Path) -> None:
+    """Print the first few warnings of each kind, and how many more there are."""
+    for code in dict.fromkeys(each.code for each in warnings):
+        alike = [each for each in warnings if each.code == code]
+        show(alike[:MOST_WARNINGS])
+        if rest := len(alike) - min(len(alike), MOST_WARNINGS):
+            words = {"en": f"{place}: and {rest} more like it.", "es": f"{place}: y {rest} más como ese."}
+            print(words[operator_language()], file=sys.stderr)
 
 
 def refuse(error: TrainingDataError) -> NoReturn:

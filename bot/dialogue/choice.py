@@ -10,6 +10,7 @@ from enum import IntEnum
 from bot.dialogue.mere_signs import feeling_of
 from bot.dialogue.opt_words import OPT_OUT
 from bot.dialogue.questions import is_question
+from bot.dialogue.retrieval import known_as
 from bot.dialogue.rules import Rule
 from bot.dialogue.ticket_numbers import names_ticket
 from bot.dialogue.told import FACTS, told_besides
@@ -146,7 +147,7 @@ def _by_its_signs(reading: Reading, known: set[str]) -> Choice | None:
 
 def _by_its_meaning(reading: Reading, rules: Sequence[Rule], known: set[str]) -> Choice:
     understood, found = reading.understood, reading.found
-    intent = understood.intent if understood.intent in known and understood.intent != OPT_OUT else ""
+    intent = known_as(understood.intent, known) if understood.intent != OPT_OUT else ""
     kind = _kind_of(intent, rules) if intent else Kind.NOTHING
     is_better = _is_an_entry(intent, rules) or _knows_better(reading, kind)
     if found.kind == "answer" and is_better:
@@ -284,6 +285,6 @@ def _why_nothing(reading: Reading, known: set[str]) -> str:
     understood = reading.understood
     if understood.intent == OPT_OUT:
         return "opting out takes a message that says nothing else"
-    if understood.intent and understood.intent not in known:
+    if understood.intent and not known_as(understood.intent, known):
         return f"no rule for {understood.intent}"
     return f"{understood.confidence:.2f} is below {understood.threshold:.2f}; knowledge: {reading.found.reason}"

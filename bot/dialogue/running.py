@@ -10,6 +10,7 @@ from bot.dialogue.domain import Domain
 from bot.dialogue.draft import Draft
 from bot.dialogue.forms import Form
 from bot.dialogue.ports import Call, CustomResult
+from bot.dialogue.retrieval import own_response
 from bot.dialogue.rules import Look, Rule, following, look_after_action, look_for_intent
 
 MOST_ACTIONS = 25  # a turn that runs more goes round in circles
@@ -91,7 +92,8 @@ async def run_action(draft: Draft, name: str) -> None:
         draft.note("action", name, "not run: the rules go round in circles")
         return
     draft.actions_run += 1
-    if name.startswith(FAQ_RESPONSE):
+    name = own_response(name, draft.reading.understood.intent)
+    if name.startswith(FAQ_RESPONSE) and name not in draft.assistant.domain.responses:
         await _say_entry(draft, name.removeprefix(FAQ_RESPONSE))
     elif name.startswith("utter_"):
         draft.say(name)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.assistant import check_assistant, load_assistant
+from bot.assistant import check_assistant, inspect_assistant, load_assistant, training_paths
 from bot.assistant.data_texts import FAQ, TRAINING
 from routing.problems import ConfigurationError
 from routing.wording import placeholders
@@ -246,3 +246,79 @@ def test_both_languages_tell_the_same_values(code: str) -> None:
     for wording in {**TRAINING, **FAQ}[code]:
         assert placeholders(wording.es) == placeholders(wording.en)
         assert wording.es != wording.en
+
+
+def spread_over_files(folder: Path) -> None:
+    """Split the training examples of an assistant over a folder of files."""
+    whole = (folder / NLU).read_text("utf-8")
+    head, *intents = re.split(r"(?m)^(?=- intent: )", whole)
+    (folder / "conversation/nlu/more").mkdir(parents=True)
+    (folder / "conversation/nlu/first.yml").write_text(head + "".join(intents[:3]), "utf-8")
+    (folder / "conversation/nlu/more/second.yaml").write_text("nlu:\n" + "".join(intents[3:]), "utf-8")
+    (folder / NLU).unlink()
+
+
+def test_training_examples_may_lie_in_a_folder_of_files(folder: Path) -> None:
+    before = load_assistant(folder).training
+    spread_over_files(folder)
+    after = load_assistant(folder).training
+    assert [(each.text, each.intent) for each in after.examples] == [
+        (each.text, each.intent) for each in before.examples
+    ]
+    assert training_paths(folder) == (folder / "conversation/nlu",)
+
+
+def test_a_mistake_in_one_of_several_files_names_that_file(folder: Path) -> None:
+    spread_over_files(folder)
+    second = "conversation/nlu/more/second.yaml"
+    appended(second, "- intent: grete\n  examples: |\n    - hi\n    hello\n")(folder)
+    found = {(each.file, word) for each in check_assistant(folder) for word in each.message.split("`")[1::2]}
+    assert found == {(second, "hello"), (second, "grete")}
+
+
+def test_an_empty_folder_of_training_files_is_a_missing_file(folder: Path) -> None:
+    (folder / NLU).unlink()
+    (folder / "conversation/nlu").mkdir()
+    assert [(each.file, each.line) for each in check_assistant(folder)] == [(NLU, 1)]
+
+
+def test_an_example_under_two_intents_and_a_single_one_are_worth_a_look_and_no_mistake(folder: Path) -> None:
+    extra = "\n- intent: greet\n  examples: |\n    - ¡Small_talk ONE!\n"
+    appended(NLU, extra)(folder)
+    replaced(NLU, "    - complaint two\n", "")(folder)
+    found = inspect_assistant(folder)
+    assert (found.problems, load_assistant(folder).training.intents) == ((), load_assistant(folder).training.intents)
+    assert [(each.file, "single" in each.message) for each in found.warnings] == [(NLU, False), (NLU, True)]
+    twice, single = inspect_assistant(folder, "es").warnings
+    assert "«¡Small_talk ONE!» está en `greet` y también" in twice.message
+    assert single.message == "`complaint` tiene un solo ejemplo."
+    assert not ENGLISH.search(f"{twice.remedy} {single.remedy}")
+
+
+RETRIEVAL = "\n- intent: house/ask_age\n  examples: |\n    - how old is the shop?\n    - qué años tenéis\n"
+RULE = "\n- rule: house\n  steps:\n  - intent: house\n  - action: utter_house\n"
+
+
+def with_retrieval(folder: Path) -> None:
+    """Add an intent of a kind, with the rule that answers each of its kind with its own response."""
+    appended(NLU, RETRIEVAL)(folder)
+    appended(RULES, RULE)(folder)
+    replaced(DOMAIN, "small_talk", "small_talk, house")(folder)
+
+
+def test_a_retrieval_intent_needs_a_response_of_its_own(folder: Path) -> None:
+    with_retrieval(folder)
+    assert ["utter_house/ask_age" in each.message for each in check_assistant(folder)] == [True]
+    appended(DOMAIN, "  utter_house/ask_age:\n  - text: Old.\n")(folder)
+    assert check_assistant(folder) == ()
+
+
+def test_a_retrieval_intent_of_the_faq_names_an_entry(folder: Path) -> None:
+    with_retrieval(folder)
+    for file in (NLU, RULES, DOMAIN):
+        path = folder / file
+        path.write_text(path.read_text("utf-8").replace("house", "faq"), "utf-8")
+    (problem,) = check_assistant(folder)
+    assert (problem.file, "`ask_age`" in problem.message) == (NLU, True)
+    replaced(NLU, "faq/ask_age", "faq/delivery")(folder)
+    assert check_assistant(folder) == ()

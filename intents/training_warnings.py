@@ -1,0 +1,33 @@
+"""What in training examples stands in nobody's way and is hardly meant: told, and trained all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from intents.text import clean, same_words
+from intents.training_data import Example, TrainingData
+from intents.training_problems import TrainingProblem
+
+
+def training_warnings(data: TrainingData) -> tuple[TrainingProblem, ...]:
+    """Find the same words under two intents, and intents with a single example, in the order of the files."""
+    return (*_twice(data), *_single(data))
+
+
+def _twice(data: TrainingData) -> Iterator[TrainingProblem]:
+    first: dict[str, Example] = {}
+    for example in data.examples:
+        before = first.setdefault(same_words(example.text), example)
+        if before.intent != example.intent and clean(example.text):
+            place = f"{before.line}" if before.file == example.file else f"{before.file.name}:{before.line}"
+            values = {"text": example.text, "intent": example.intent, "other": before.intent, "place": place}
+            yield TrainingProblem(example.file, example.line, "two_intents", values)
+
+
+def _single(data: TrainingData) -> Iterator[TrainingProblem]:
+    by_intent: dict[str, list[Example]] = {}
+    for example in data.examples:
+        by_intent.setdefault(example.intent, []).append(example)
+    for intent, examples in by_intent.items():
+        if len(examples) == 1:
+            yield TrainingProblem(examples[0].file, examples[0].line, "one_example", {"name": intent})
