@@ -1,15 +1,10 @@
-"""The trained assistant as the use cases see it, and keeping it up to date while the process runs."""
+"""The trained assistant as the use cases see it."""
 
 from __future__ import annotations
 
-import asyncio
-import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-
-import structlog
 
 from bot.assistant import Assistant
 from bot.clock import system_clock
@@ -22,14 +17,9 @@ from bot.dialogue.turn import Decision, Desk, Turn
 from bot.dialogue.understanding import TurnUnderstanding, understand_turn
 from bot.dialogue.wording import DEFAULTS, moment_said
 from bot.use_cases.business import Business
-from bot.versions import Trained, active_version, load, load_version
-from bot.waiting import wait_for_any
+from bot.versions import Trained
 from integrations.orders import Orders
-from intents.encoder import Encoder
 from intents.understand import Understander
-
-RELOAD_SECONDS = 1.0
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,93 +80,6 @@ class TrainedMind:
         return words.say("utter_turn_failed", language or self.business.language, "", {})
 
 
-OrdersFor = Callable[[Assistant], Orders]
-CustomFor = Callable[[Assistant], CustomActions | None]
-
-
-class AssistantKeeper:
-    """Holds what the active version says, and takes up a new one within seconds of its activation.
-
-    A version that cannot be loaded is logged once and left alone: the one that runs goes on.
-    """
-
-    def __init__(self, models_dir: Path, *, has_slack: bool) -> None:
-        self._models_dir = models_dir
-        self._has_slack = has_slack
-        self._refused = ""
-        self._version = active_version(models_dir)
-        self._load(self._version)
-
-    @property
-    def version(self) -> str:
-        """The version that is in use."""
-        return self._version
-
-    @property
-    def assistant(self) -> Assistant:
-        """The assistant's folder, as values."""
-        return self._assistant
-
-    @property
-    def business(self) -> Business:
-        """How the company works."""
-        return self._business
-
-    async def run(self, stop: asyncio.Event) -> None:
-        """Follow activations until `stop` is set."""
-        while not stop.is_set():
-            await wait_for_any((stop,), RELOAD_SECONDS)
-            await self.refresh()
-
-    async def refresh(self) -> None:
-        """Take up the active version if it is another one."""
-        version = await asyncio.to_thread(active_version, self._models_dir)
-        if version in {"", self._version, self._refused}:
-            return
-        try:
-            await asyncio.to_thread(self._load, version)
-            self._version = version
-            log.info("assistant.loaded", version=version)
-        except Exception as error:  # whatever is wrong with the new one, the old one goes on
-            self._refused = version
-            log.error("assistant.not_loaded", version=version, error=type(error).__name__)
-
-    def _load(self, version: str) -> None:
-        self._take(load_version(self._models_dir, version))
-
-    def _take(self, assistant: Assistant) -> None:
-        self._assistant = assistant
-        self._business = business_of(assistant, has_slack=self._has_slack)
-        _leave_to_stay()
-
-
-class MindKeeper(AssistantKeeper):
-    """Holds the active version with its models, ready to answer."""
-
-    def __init__(
-        self, models_dir: Path, encoder: Encoder, orders_for: OrdersFor, custom_for: CustomFor, *, has_slack: bool
-    ) -> None:
-        self._encoder = encoder
-        self._orders_for = orders_for
-        self._custom_for = custom_for
-        super().__init__(models_dir, has_slack=has_slack)
-
-    @property
-    def mind(self) -> TrainedMind:
-        """The assistant that answers."""
-        return self._mind
-
-    def _load(self, version: str) -> None:
-        trained = load(self._models_dir, self._encoder, version)
-        self._mind = self._make(trained)
-        self._take(trained.assistant)
-
-    def _make(self, trained: Trained) -> TrainedMind:
-        assistant = trained.assistant
-        custom = self._custom_for(assistant)
-        return mind_of(trained, self._orders_for(assistant), custom, has_slack=self._has_slack)
-
-
 def mind_of(trained: Trained, orders: Orders, custom: CustomActions | None, *, has_slack: bool) -> TrainedMind:
     """Make a version ready to answer."""
     assistant = trained.assistant
@@ -195,13 +98,6 @@ def mind_of(trained: Trained, orders: Orders, custom: CustomActions | None, *, h
         custom=custom,
         business=business_of(assistant, has_slack=has_slack),
     )
-
-
-def _leave_to_stay() -> None:
-    """Spare the garbage collector what was loaded to stay: looking through it would hold everybody up."""
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
 
 
 def business_of(assistant: Assistant, *, has_slack: bool) -> Business:

@@ -1,6 +1,7 @@
 """Builds what is searched from the entries."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from knowledge_base.calibration import calibrate
 from knowledge_base.encoder import Encoder
 from knowledge_base.entries import Entry
 from knowledge_base.index import Index
+from knowledge_base.judgement import Judgement
 from knowledge_base.shelf import Shelf
 from knowledge_base.sides import Side, answer_passages, question_passages
 from knowledge_base.vectors import Vectors
@@ -20,8 +22,15 @@ class DuplicateEntryError(ValueError):
     """Two entries of one language share an id: rename one of them."""
 
 
-def build_index(entries: Sequence[Entry], encoder: Encoder, progress: Progress | None = None) -> Index:
+def build_index(
+    entries: Sequence[Entry],
+    encoder: Encoder,
+    progress: Progress | None = None,
+    learnt: Mapping[str, Judgement] = MappingProxyType({}),
+) -> Index:
     """Encode the entries and learn how far to trust what is found among them.
+
+    `learnt` are judgements that hold already, by language (`knowledge_base.index.still_learnt`).
 
     Raises:
         DuplicateEntryError: two entries share language and id.
@@ -32,7 +41,9 @@ def build_index(entries: Sequence[Entry], encoder: Encoder, progress: Progress |
         language: _build_shelf(language, [entry for entry in entries if entry.language == language], encode)
         for language in dict.fromkeys(entry.language for entry in entries)
     }
-    return Index(encoder, shelves, {name: calibrate(shelf, encoder) for name, shelf in shelves.items()})
+    return Index(
+        encoder, shelves, {name: learnt.get(name) or calibrate(shelf, encoder) for name, shelf in shelves.items()}
+    )
 
 
 class _Counting:

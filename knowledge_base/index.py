@@ -79,12 +79,33 @@ def load_index(path: Path, encoder: Encoder) -> Index:
         raise IndexFileError(f"{path} holds no index that can be read ({error}): build it again.") from error
 
 
+def still_learnt(path: Path, entries: Sequence[Entry]) -> dict[str, Judgement]:
+    """Return the judgements in an earlier index of those languages whose entries are the same now.
+
+    They hold as long as the encoder and this package are the same, which the caller knows.
+    """
+    with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
+        meta = json.loads(file["meta"].tobytes())
+    now = json.loads(json.dumps([_describe_entry(entry) for entry in entries]))
+    return {
+        language: _restore_judgement(judgement)
+        for language, judgement in meta["judgements"].items()
+        if _of(language, meta["entries"]) == _of(language, now)
+    }
+
+
+def _of(language: str, entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [entry for entry in entries if entry["language"] == language]
+
+
 def _describe(index: Index) -> dict[str, Any]:
-    entries = [
-        {name: value for name, value in entry_values(entry).items() if name not in _TESTS} for entry in index.entries
-    ]
+    entries = [_describe_entry(entry) for entry in index.entries]
     judgements = {language: asdict(judgement) for language, judgement in index.judgements.items()}
     return {"format": FORMAT, "encoder": index.encoder.id, "entries": entries, "judgements": judgements}
+
+
+def _describe_entry(entry: Entry) -> dict[str, Any]:
+    return {name: value for name, value in entry_values(entry).items() if name not in _TESTS}
 
 
 def _restore(arrays: Mapping[str, NDArray[Any]], encoder: Encoder) -> Index:

@@ -14,7 +14,7 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
-from bot.mind import AssistantKeeper
+from bot.keeper import AssistantKeeper
 from bot.storage.access import create_api_key
 from bot.web.app import create_app
 from bot.web.parts import WebParts

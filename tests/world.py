@@ -18,8 +18,8 @@ from psycopg import Rollback
 from sqlalchemy import text
 
 from bot.channels.rate_limits import RateLimiter
+from bot.keeper import AssistantKeeper
 from bot.messages import Address, InboundMessage, IncomingMedia, MediaKind, Sender
-from bot.mind import AssistantKeeper
 from bot.settings import Settings
 from bot.storage import agents, deliveries, timers, turns
 from bot.storage.agents import Agent

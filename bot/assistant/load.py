@@ -50,8 +50,12 @@ CALENDARS_FILE = "routing/calendars.yml"
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What was found in a folder: `problems` must be mended before it can run, `warnings` stand in no way."""
+    """What was found in a folder: `problems` must be mended before it can run, `warnings` stand in no way.
 
+    `assistant` is there where there are no problems.
+    """
+
+    assistant: Assistant | None
     problems: tuple[ConfigurationProblem, ...]
     warnings: tuple[ConfigurationProblem, ...]
 
@@ -84,7 +88,9 @@ def inspect_assistant(folder: Path, language: str = "en", elsewhere: Sequence[En
     readable = reading.readable()
     warnings = training_warnings(readable.training) if readable.training else ()
     doubts = (training_problem(each, readable.name(each.file)) for each in warnings)
-    return Inspection(_translated(_problems(reading, readable), language), _translated(doubts, language))
+    problems = _problems(reading, readable)
+    assistant = None if problems else readable.assistant(fingerprint(folder, elsewhere))
+    return Inspection(assistant, _translated(problems, language), _translated(doubts, language))
 
 
 def fingerprint(folder: Path, elsewhere: Sequence[Entry] = ()) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.cli import access, assistants, data, kb, nlu, privacy, processes, serve, talk, testing
+from bot.cli import access, assistants, data, kb, nlu, privacy, processes, rollouts, serve, talk, testing
 
 app = typer.Typer(
     name="frontdesk",
@@ -23,6 +23,9 @@ app.command()(talk.chat)
 app.command()(talk.ask)
 app.command()(talk.why)
 app.command()(assistants.train)
+app.command()(rollouts.versions)
+app.command()(rollouts.publish)
+app.command()(rollouts.rollback)
 app.command()(assistants.check)
 app.command("test")(testing.run_tests)
 app.command()(assistants.new)

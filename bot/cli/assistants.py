@@ -5,21 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.database import example_folder, read_settings
-from bot.cli.terminal import SlowWork, fail, operator_language
+from bot.cli.terminal import Language, SlowWork, fail, operator_language
 
 if TYPE_CHECKING:
     from routing.problems import ConfigurationProblem
 
 EARLIER_GOES_ON = 3  # exit code: the folder has problems, and the version trained before stays active
-
-Language = Annotated[
-    Literal["es", "en"] | None, typer.Option(help="what to say it in; by default the terminal's language")
-]
 
 WORDS = {
     "en": {
@@ -62,11 +58,17 @@ def check(
     print(WORDS[spoken]["fine"].format(folder=folder))
 
 
-def train(language: Language = None) -> None:
+def train(
+    share: Annotated[
+        int, typer.Option(min=1, max=100, help="let it answer so many percent of the conversations first")
+    ] = 100,
+    language: Language = None,
+) -> None:
     """Check and train the assistant and make it the active version; running processes take it up at once."""
     import logging
 
-    from bot.assistant import inspect_assistant, load_assistant
+    from bot.assistant import inspect_assistant
+    from bot.cli.rollouts import who_answers
     from bot.training import train as train_assistant
     from bot.versions import active_version
     from intents.encoder import Encoder
@@ -80,7 +82,7 @@ def train(language: Language = None) -> None:
         fail(words["missing"].format(folder=settings.assistant))
     found = inspect_assistant(settings.assistant, spoken)
     show_warnings(found.warnings, settings.assistant, spoken)
-    if found.problems:
+    if found.assistant is None:
         show_problems(found.problems, settings.assistant, spoken)
         if not active_version(settings.models_dir):
             raise typer.Exit(1)
@@ -90,8 +92,10 @@ def train(language: Language = None) -> None:
     with SlowWork("loading the model") as work:
         prepare(settings.encoder_dir, on_progress=work)
         encoder = Encoder.load(settings.encoder_dir)
-        version = train_assistant(load_assistant(settings.assistant), encoder, settings.models_dir, work)
+        version = train_assistant(found.assistant, encoder, settings.models_dir, work, share=share)
     print(version)
+    if share < 100:
+        print(who_answers(settings.models_dir, spoken), file=sys.stderr)
 
 
 def _check_room(folder: Path, sentence: str) -> None:

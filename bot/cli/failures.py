@@ -44,6 +44,10 @@ def _ours(error: BaseException) -> str | None:
     # By name, since their modules take a second to import and an error of theirs has imported them already.
     known = {
         "NotTrainedError",
+        "OtherEncoderError",
+        "EncoderMismatchError",
+        "ModelMissingError",
+        "IndexFileError",
         "EncoderError",
         "EncoderMissingError",
         "EncoderChangedError",

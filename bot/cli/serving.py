@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.storage.embedded import EmbeddedPostgres
 
-STATE = "trained-for.json"  # of which files the active version was made, so that a second start need not look
+STATE = "trained-for.json"  # what was trained last, so that a second start need not look, nor undo a rollback
 
 
 async def serve_until_told(settings: Settings) -> None:
@@ -68,7 +68,7 @@ async def _train(settings: Settings, stop: asyncio.Event) -> int:
     files = [str(settings.assistant), *map(list, state_of(settings.assistant))]
     path = settings.models_dir / STATE
     with suppress(OSError, ValueError):
-        if json.loads(path.read_text("utf-8")) == [*_made(settings), files]:
+        if json.loads(path.read_text("utf-8")) == [*_trained_by(settings), files] and _has_active(settings.models_dir):
             return 0
     child = await asyncio.create_subprocess_exec(
         *_command("train"),
@@ -84,23 +84,28 @@ async def _train(settings: Settings, stop: asyncio.Event) -> int:
         child.terminate()
     code = await ended
     if code == 0:
-        path.write_text(json.dumps([*_made(settings), files]), "utf-8")
+        path.write_text(json.dumps([*_trained_by(settings), files]), "utf-8")
     return code
 
 
-def _made(settings: Settings) -> list[object]:
-    """Say by what and what was made: another Frontdesk or encoder, or a version that is gone, is made again."""
+def _trained_by(settings: Settings) -> list[str]:
+    """Say by what is trained: another Frontdesk or another encoder trains again."""
     from importlib.metadata import version
 
-    active = _active(settings.models_dir)
-    has_all = (settings.encoder_dir / "manifest.json").exists() and (settings.models_dir / active).is_dir()
-    return [version("frontdesk"), active, has_all]
+    from bot.made_by import code_of
+
+    encoder = ""
+    with suppress(OSError, ValueError, KeyError):
+        encoder = str(json.loads((settings.encoder_dir / "encoder.json").read_bytes())["id"])
+    return [version("frontdesk"), code_of("intents", "knowledge_base"), encoder]
 
 
-def _active(models_dir: Path) -> str:
+def _has_active(models_dir: Path) -> bool:
+    """Tell whether the active version is there, whichever it is."""
     with suppress(OSError):
-        return (models_dir / "active").read_text("utf-8").strip()
-    return ""
+        active = (models_dir / "active").read_text("utf-8").strip()
+        return bool(active) and (models_dir / active / "assistant").is_dir()
+    return False
 
 
 async def _keep(settings: Settings, url: str, server: EmbeddedPostgres | None, stop: asyncio.Event) -> None:

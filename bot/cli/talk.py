@@ -193,6 +193,8 @@ def _show_explanation(explanation: Explanation) -> None:
     print(f"turn {explanation.turn_id} of conversation {explanation.conversation_id}: {explanation.outcome}")
     print(f"contact {explanation.contact_id}: {', '.join(explanation.identities) or 'no identities'}")
     print(f"language {explanation.language}, intent {explanation.intent or 'none'}{confidence}")
+    if explanation.version:
+        print(f"answered by version {explanation.version}")
     stage = ""
     for step in explanation.steps:
         if step["stage"] != stage:

@@ -6,13 +6,16 @@ import os
 import sys
 import threading
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+Language = Annotated[
+    Literal["es", "en"] | None, typer.Option(help="what to say it in; by default the terminal's language")
+]
 PATIENCE_SECONDS = 2.0  # a bar appears for what takes longer
 
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.assistants import WORDS as ABOUT_FOLDERS
-from bot.cli.assistants import Language, show_problems
+from bot.cli.assistants import show_problems
 from bot.cli.database import read_settings
-from bot.cli.terminal import SlowWork, fail, operator_language
+from bot.cli.terminal import Language, SlowWork, fail, operator_language
 
 if TYPE_CHECKING:
     from bot.author_tests import Asked, AuthorTest
@@ -117,11 +117,11 @@ def _trained(folder: Path, settings: Settings, work: SlowWork) -> TrainedMind:
     prepare(settings.encoder_dir, on_progress=work)
     encoder = Encoder.load(settings.encoder_dir)
     assistant = load_assistant(folder)
-    version = version_of(assistant, encoder)
+    version = version_of(assistant, encoder.id)
     if (settings.models_dir / version).is_dir():
         return mind_of(load(settings.models_dir, encoder, version), NoOrders(), None, has_slack=False)
     with tempfile.TemporaryDirectory(prefix="frontdesk-test-") as scratch:
-        train(assistant, encoder, Path(scratch), work)
+        train(assistant, encoder, Path(scratch), work, takes_from=settings.models_dir)
         return mind_of(load(Path(scratch), encoder, version), NoOrders(), None, has_slack=False)
 
 

@@ -16,6 +16,7 @@ from bot.storage.store import Transaction
 class Explanation:
     """The turn that a message belongs to. `steps` are stage, name, outcome and detail, in the order of deciding.
 
+    `version` of the assistant answered; it is empty for turns of long ago.
     `identities`: channel:identity, as the contact is named for an export or an erasure.
     """
 
@@ -28,6 +29,7 @@ class Explanation:
     intent: str
     confidence: float | None
     committed_at: datetime
+    version: str
     steps: Sequence[Mapping[str, Any]]
 
 
@@ -36,7 +38,7 @@ _EXPLAIN = text("""
            ARRAY(SELECT i.channel || ':' || i.external_id FROM identities i WHERE i.contact_id = c.contact_id
                  ORDER BY i.id) AS identities,
            t.outcome, t.language, t.intent, t.confidence, t.committed_at,
-           coalesce(r.data -> 'steps', '[]') AS steps
+           coalesce(r.data ->> 'version', '') AS version, coalesce(r.data -> 'steps', '[]') AS steps
     FROM messages m JOIN turns t ON t.id = m.turn_id JOIN conversations c ON c.id = t.conversation_id
     LEFT JOIN traces r ON r.turn_id = t.id WHERE m.id = :id""")
 

@@ -193,6 +193,7 @@ class TurnTrace:
     confidence: float | None
     attempt: int
     committed_at: datetime
+    version: str
     steps: Sequence[Mapping[str, Any]]
 
 
@@ -201,7 +202,8 @@ async def traces_of(tx: Transaction, conversation_id: int) -> dict[int, TurnTrac
     rows = await tx.execute(
         text(
             "SELECT t.id AS turn_id, t.outcome, t.language, t.intent, t.confidence, t.attempt, t.committed_at,"
-            " coalesce(x.data -> 'steps', '[]') AS steps FROM turns t LEFT JOIN traces x ON x.turn_id = t.id"
+            " coalesce(x.data ->> 'version', '') AS version, coalesce(x.data -> 'steps', '[]') AS steps"
+            " FROM turns t LEFT JOIN traces x ON x.turn_id = t.id"
             " WHERE t.conversation_id = :id ORDER BY t.id DESC LIMIT 200"
         ),
         {"id": conversation_id},

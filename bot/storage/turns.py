@@ -335,6 +335,7 @@ async def commit_turn(
     decision: Decision,
     said: Sequence[Said],
     *,
+    version: str,
     attempt: int,
     outcome: str,
     started_at: datetime,
@@ -358,7 +359,7 @@ async def commit_turn(
             "account": conversation.address.account,
             "said": json.dumps([asdict(each) for each in said]),
             "lane": conversation_lane(conversation.view.id),
-            "trace": json.dumps({"steps": [_step(step) for step in decision.steps]}, default=str),
+            "trace": json.dumps({"version": version, "steps": [_step(step) for step in decision.steps]}, default=str),
             "identity_id": conversation.identity_id,
             "contact_id": conversation.contact.id,
             "is_first": conversation.first_notice_due and bool(said) and outcome != "silent",  # else it is still due

@@ -17,7 +17,7 @@ from bot.storage.away import is_gone
 from bot.storage.conversations import conversation_with_id
 from bot.storage.notices import CHATS, DELIVERIES, Notices
 from bot.storage.store import Store
-from bot.use_cases.business import Business
+from bot.use_cases.business import BusinessFor
 from bot.use_cases.escalate import settle
 from bot.use_cases.hand_over import NotAllowedError, reply_as_agent, write_note
 from bot.use_cases.work import Work
@@ -43,9 +43,7 @@ class TooLongError(NotAllowedError):
 class Acting:
     """The way in which agents, the API and Slack change conversations."""
 
-    def __init__(
-        self, store: Store, business: Callable[[], Business], notices: Notices, *, clock: Clock = system_clock
-    ) -> None:
+    def __init__(self, store: Store, business: BusinessFor, notices: Notices, *, clock: Clock = system_clock) -> None:
         self.store = store
         self.business = business
         self.clock = clock
@@ -62,7 +60,7 @@ class Acting:
             conversation = await conversation_with_id(tx, conversation_id, lock=True)
             if conversation is None:
                 raise UnknownConversationError(str(conversation_id))
-            work = Work(tx, self.business(), self.clock(), conversation)
+            work = Work(tx, self.business(conversation_id), self.clock(), conversation)
             yield work
             await settle(work)
         self.wake(work.conversation.id)

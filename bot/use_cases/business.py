@@ -28,6 +28,14 @@ class Words(Protocol):
         ...
 
 
+class BusinessFor(Protocol):
+    """Says how the company works; while a new version is on trial, that depends on the conversation."""
+
+    def __call__(self, conversation_id: int | None = None) -> Business:
+        """Return it for one conversation; None: for what concerns none."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Business:
     """Everything an assistant folder says about how the company works."""

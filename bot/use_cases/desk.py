@@ -24,7 +24,7 @@ from bot.storage.store import Transaction
 from bot.storage.tickets import Ticket
 from bot.storage.turns import LockedConversation
 from bot.use_cases import hand_over, leads
-from bot.use_cases.business import Business
+from bot.use_cases.business import BusinessFor
 from bot.use_cases.event_rules import run_rules
 from bot.use_cases.notify import queue_desk_answer, queue_desk_line
 from bot.use_cases.tickets import add_to_ticket, customer_wrote, open_ticket
@@ -184,12 +184,12 @@ class TransactionDesk:
 
 
 def desk_factory(
-    business: Callable[[], Business],
+    business: BusinessFor,
 ) -> Callable[[Transaction, LockedConversation, int, datetime], TransactionDesk]:
     """Make desks for turns under whatever the assistant says at that moment."""
 
     def make(tx: Transaction, locked: LockedConversation, turn_id: int, now: datetime) -> TransactionDesk:
-        work = Work(tx, business(), now, locked.conversation, turn_id)
+        work = Work(tx, business(locked.conversation.id), now, locked.conversation, turn_id)
         return TransactionDesk(work, locked.is_new, locked.open_ticket is not None, locked.lead is not None)
 
     return make

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from bot.dialogue.turn import Mode
@@ -12,7 +11,7 @@ from bot.storage.leads import lead_with_id
 from bot.storage.store import Transaction
 from bot.storage.timers import Timer, set_timer
 from bot.use_cases import hand_over, leads
-from bot.use_cases.business import Business
+from bot.use_cases.business import BusinessFor
 from bot.use_cases.event_rules import run_rules
 from bot.use_cases.notify import queue_desk_line, queue_desk_root
 from bot.use_cases.tickets import clock_rang
@@ -23,7 +22,7 @@ from bot.use_cases.work import Work
 class Escalation:
     """The handlers of every kind of timer."""
 
-    def __init__(self, business: Callable[[], Business]) -> None:
+    def __init__(self, business: BusinessFor) -> None:
         self._business = business
 
     def handlers(self) -> dict[str, TimerHandler]:
@@ -87,7 +86,7 @@ class Escalation:
         conversation = await conversations.conversation_with_id(tx, conversation_id, lock=True)
         if conversation is None:
             raise LookupError(f"there is no conversation {conversation_id}")
-        return Work(tx, self._business(), now, conversation)
+        return Work(tx, self._business(conversation_id), now, conversation)
 
 
 async def settle(work: Work) -> None:

@@ -52,6 +52,11 @@ class TurnDesk(Desk, Protocol):
 class Mind(Protocol):
     """An assistant that is loaded and trained."""
 
+    @property
+    def version(self) -> str:
+        """The name of its version."""
+        ...
+
     def understand(self, turn: Turn) -> Any:
         """Understand the turn's messages; pure computation of a few milliseconds (docs/decisions/0007)."""
         ...
@@ -82,6 +87,7 @@ class Try:
 
     conversation: LockedConversation
     messages: tuple[TurnMessage, ...]
+    mind: Mind  # the same throughout, though another version may be activated meanwhile
     number: int
     started_at: datetime
 
@@ -105,7 +111,7 @@ class Responder:
     def __init__(
         self,
         store: Store,
-        mind: Callable[[], Mind],
+        mind: Callable[[int], Mind],
         desk: DeskFactory,
         limits: Mapping[str, Limits],
         taken: Taken,
@@ -151,7 +157,8 @@ class Responder:
             if conversation is None or not conversation.unanswered:
                 return False
             failpoint("turn.after_lock")
-            attempt = Try(conversation, conversation.unanswered, claim.attempt, self._clock())
+            mind = self._mind(claim.conversation_id)
+            attempt = Try(conversation, conversation.unanswered, mind, claim.attempt, self._clock())
             decision, outcome = await self._decide(tx, attempt)
             failpoint("turn.after_decide")
             await self._write(tx, attempt, decision, outcome)
@@ -168,10 +175,10 @@ class Responder:
             return await self._give_up(tx, desk, attempt), "failed"
         await desk.customer_wrote(attempt.messages)
         turn = await self._reconsidered(tx, _turn(attempt), attempt.conversation)
-        if attempt.conversation.view.mode is Mode.OWNED and not self._mind().opted_out_by(turn):
+        if attempt.conversation.view.mode is Mode.OWNED and not attempt.mind.opted_out_by(turn):
             decision, outcome = _silence(attempt), "silent"
         else:
-            decision, outcome = await self._answer(turn, desk), "answered"
+            decision, outcome = await attempt.mind.decide(turn, attempt.mind.understand(turn), desk), "answered"
         await desk.run_tickets(only_asked=decision.is_status_question)
         replies, steps = await desk.settle(decision)
         return replace(decision, replies=(*decision.replies, *replies), steps=(*decision.steps, *steps)), outcome
@@ -186,10 +193,6 @@ class Responder:
         view = turns.with_dialogue(turn.conversation, unsent.before)
         view = replace(view, is_first_turn=view.is_first_turn or unsent.had_notice)
         return replace(turn, conversation=view, messages=(*unsent.messages, *turn.messages))
-
-    async def _answer(self, turn: Turn, desk: TurnDesk) -> Decision:
-        mind = self._mind()
-        return await mind.decide(turn, mind.understand(turn), desk)
 
     async def _give_up(self, tx: Transaction, desk: TurnDesk, attempt: Try) -> Decision:
         """Hand a message that nobody here can deal with to a person, and say so.
@@ -210,15 +213,8 @@ class Responder:
         if view.mode is Mode.OWNED:
             return silent
         await desk.hand_over(reason=FAILED)
-        replies = self._apology(attempt.conversation)
+        replies = _apology(attempt)
         return Decision(replies=replies, language=view.language, slots=view.slots, steps=(step,))
-
-    def _apology(self, conversation: LockedConversation) -> tuple[Reply, ...]:
-        mind, view = self._mind(), conversation.view
-        apology = Reply(mind.apology(view.language), response="utter_turn_failed")
-        if not conversation.first_notice_due:
-            return (apology,)
-        return Reply(mind.notice(view.language, view.channel), response="utter_first_notice"), apology
 
     async def _write(self, tx: Transaction, attempt: Try, decision: Decision, outcome: str) -> None:
         await turns.commit_turn(
@@ -227,6 +223,7 @@ class Responder:
             [message.id for message in attempt.messages],
             decision,
             self._said(attempt.conversation.address.channel, decision.replies),
+            version=attempt.mind.version,
             attempt=attempt.number,
             outcome=outcome,
             started_at=attempt.started_at,
@@ -285,6 +282,14 @@ def _tapped(message: TurnMessage, conversation: LockedConversation) -> TurnMessa
         return message
     button = choose(message.text, conversation.offered)
     return replace(message, payload=button.payload) if button else message
+
+
+def _apology(attempt: Try) -> tuple[Reply, ...]:
+    mind, view = attempt.mind, attempt.conversation.view
+    apology = Reply(mind.apology(view.language), response="utter_turn_failed")
+    if not attempt.conversation.first_notice_due:
+        return (apology,)
+    return Reply(mind.notice(view.language, view.channel), response="utter_first_notice"), apology
 
 
 def _silence(attempt: Try) -> Decision:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bot.clock import Clock, system_clock
 from bot.dialogue.turn import Mode
 from bot.storage.conversations import conversation_with_id, write_message
@@ -11,7 +9,7 @@ from bot.storage.deliveries import Delivery, Result
 from bot.storage.identities import mark_unreachable
 from bot.storage.store import Transaction
 from bot.use_cases import hand_over
-from bot.use_cases.business import Business
+from bot.use_cases.business import BusinessFor
 from bot.use_cases.escalate import settle
 from bot.use_cases.notify import queue_desk_root
 from bot.use_cases.work import Work
@@ -20,7 +18,7 @@ from bot.use_cases.work import Work
 class Undeliverable:
     """Leaves a marker in the conversation, and hands over one whose customer waits for words that did not arrive."""
 
-    def __init__(self, business: Callable[[], Business], *, clock: Clock = system_clock) -> None:
+    def __init__(self, business: BusinessFor, *, clock: Clock = system_clock) -> None:
         self._business = business
         self._clock = clock
 
@@ -32,7 +30,7 @@ class Undeliverable:
         if conversation is None:
             return
         now = self._clock()
-        work = Work(tx, self._business(), now, conversation)
+        work = Work(tx, self._business(conversation.id), now, conversation)
         content = {"message_id": delivery.message_id, "reason": result.error}
         await write_message(
             tx, conversation, author="system", message="not_delivered", kind="marker", content=content, now=now

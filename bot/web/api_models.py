@@ -213,6 +213,7 @@ class TraceOut(BaseModel):
     confidence: float | None
     attempt: int
     committed_at: datetime
+    version: str = Field(description="of the assistant; empty for a turn of long ago")
     steps: list[StepOut]
 
     @classmethod

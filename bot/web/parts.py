@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.storage.notices import Notices
 from bot.storage.store import Store
 from bot.use_cases.acting import Acting
-from bot.use_cases.business import Business
+from bot.use_cases.business import BusinessFor
 from bot.use_cases.receive import Receiver
 from bot.use_cases.sign_in import SignIn
 from bot.use_cases.take_in import Intake
@@ -57,7 +57,7 @@ class WebParts:
     receiver: Receiver
     intake: Intake
     settings: Settings
-    business: Callable[[], Business]
+    business: BusinessFor
     look: Callable[[], AssistantSettings]
     model_version: Callable[[], str]
     media: MediaFolder

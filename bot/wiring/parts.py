@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import httpx
 import structlog
@@ -22,8 +22,8 @@ from bot.channels.whatsapp import WhatsApp, WhatsAppSettings
 from bot.clock import Clock, system_clock
 from bot.dialogue.custom_actions import custom_actions
 from bot.failpoints import arm
+from bot.keeper import AssistantKeeper, MindKeeper
 from bot.media import MediaFolder
-from bot.mind import AssistantKeeper, MindKeeper
 from bot.settings import Settings
 from bot.storage.notices import TURNS, Notices
 from bot.storage.store import PoolSizes, Store
@@ -37,6 +37,7 @@ from intents.encoder import Encoder
 if TYPE_CHECKING:
     from bot.channels.telegram import Telegram
 
+AnyKeeper: TypeAlias = AssistantKeeper | MindKeeper
 log = structlog.get_logger(__name__)
 
 
@@ -64,7 +65,7 @@ class Parts:
     settings: Settings
     store: Store
     media: MediaFolder
-    keeper: AssistantKeeper
+    keeper: AnyKeeper
     channels: Channels
     notices: Notices
     receiver: Receiver
@@ -88,7 +89,7 @@ async def open_parts(
     *,
     thinks: bool = True,
     limiter: Callable[[], RateLimiter] = RateLimiter,
-    keeper: AssistantKeeper | None = None,
+    keeper: AnyKeeper | None = None,
 ) -> AsyncIterator[Parts]:
     """Put the parts together for one process; closes what it opened. With `thinks` the models are loaded too.
 
@@ -115,14 +116,12 @@ async def open_parts(
         yield Parts(settings, store, media, keeper, channels, notices, receiver, clock)
 
 
-def _served(keeper: AssistantKeeper) -> tuple[str, ...]:
+def _served(keeper: AnyKeeper) -> tuple[str, ...]:
     return keeper.assistant.settings.languages
 
 
-def make_keeper(
-    settings: Settings, client: httpx.AsyncClient, *, has_slack: bool, thinks: bool = True
-) -> AssistantKeeper:
-    """Load the active version; with `thinks` its models too."""
+def make_keeper(settings: Settings, client: httpx.AsyncClient, *, has_slack: bool, thinks: bool = True) -> AnyKeeper:
+    """Load the versions that answer; with `thinks` its models too."""
     if not thinks:
         return AssistantKeeper(settings.models_dir, has_slack=has_slack)
     return MindKeeper(
@@ -134,7 +133,7 @@ def make_keeper(
     )
 
 
-def _quiet(settings: Settings, keeper: AssistantKeeper) -> Callable[[str], timedelta]:
+def _quiet(settings: Settings, keeper: AnyKeeper) -> Callable[[str], timedelta]:
     if settings.quiet_seconds is not None:
         fixed = timedelta(seconds=settings.quiet_seconds)
         return lambda channel: fixed
@@ -153,7 +152,7 @@ def _orders(assistant: Assistant, settings: Settings, client: httpx.AsyncClient)
 
 
 async def _channels(
-    settings: Settings, limiter: Callable[[], RateLimiter], keeper: AssistantKeeper, stack: AsyncExitStack
+    settings: Settings, limiter: Callable[[], RateLimiter], keeper: AnyKeeper, stack: AsyncExitStack
 ) -> Channels:
     telegram = _telegram(settings, limiter())
     whatsapp = _whatsapp(settings, limiter())
@@ -168,7 +167,7 @@ async def _channels(
     return Channels(WebChat(), telegram, whatsapp, slack, slack_settings, web)
 
 
-def _slack(settings: SlackSettings, web: SlackWeb, limiter: RateLimiter, keeper: AssistantKeeper) -> SlackChannel:
+def _slack(settings: SlackSettings, web: SlackWeb, limiter: RateLimiter, keeper: AnyKeeper) -> SlackChannel:
     return SlackChannel(settings, web, limiter, lambda: keeper.business.language)
 
 

@@ -35,7 +35,7 @@ log = structlog.get_logger(__name__)
 
 def make_web(parts: Parts) -> WebParts:
     """Build what the web process is made of."""
-    undeliverable = Undeliverable(lambda: parts.keeper.business, clock=parts.clock)
+    undeliverable = Undeliverable(parts.keeper.business_for, clock=parts.clock)
     recorder = UpdateRecorder(parts.store, undeliverable.tell, clock=parts.clock)
     intake = Intake(parts.receiver.receive, recorder.record)
     return WebParts(
@@ -43,7 +43,7 @@ def make_web(parts: Parts) -> WebParts:
         receiver=parts.receiver,
         intake=intake,
         settings=parts.settings,
-        business=lambda: parts.keeper.business,
+        business=parts.keeper.business_for,
         look=lambda: parts.keeper.assistant.settings,
         model_version=lambda: parts.keeper.version,
         media=parts.media,
@@ -64,7 +64,7 @@ def _slack_intake(parts: Parts, intake: Intake) -> SlackIntake | None:
         return None
     from bot.channels.slack_intake import SlackIntake  # noqa: PLC0415 - Bolt is loaded only where it is used
 
-    acting = Acting(parts.store, lambda: parts.keeper.business, parts.notices, clock=parts.clock)
+    acting = Acting(parts.store, parts.keeper.business_for, parts.notices, clock=parts.clock)
     people = SlackPeople(web, parts.clock)
     events = FromSlack(intake.receive, acting, LIMITS, people.vouched_email)
     return SlackIntake(settings, web, events, parts.clock, people=people, language=parts.language)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bot.background import background_work
 from bot.channels.limits import LIMITS
+from bot.keeper import MindKeeper
 from bot.metrics import serve_metrics
-from bot.mind import MindKeeper
 from bot.settings import Settings
 from bot.storage.notices import CHATS
 from bot.use_cases.alerts import Alerts
@@ -51,9 +51,9 @@ def make_loops(parts: Parts) -> Loops:
         if not has_answer:  # otherwise it is told when the answer is sent
             notices.send(CHATS, conversation_id)
 
-    desk = desk_factory(lambda: keeper.business)
-    responder = Responder(store, lambda: keeper.mind, desk, LIMITS, taken, clock=clock)
-    waker = Waker(store, Escalation(lambda: parts.keeper.business).handlers(), clock=clock)
+    desk = desk_factory(keeper.business_for)
+    responder = Responder(store, keeper.for_conversation, desk, LIMITS, taken, clock=clock)
+    waker = Waker(store, Escalation(keeper.business_for).handlers(), clock=clock)
     fetcher = MediaFetcher(store, parts.media, parts.channels.by_name(), clock=clock)
     return Loops(responder, deliverer, deliveries, waker, fetcher)
 
@@ -73,7 +73,7 @@ def _deliverer(parts: Parts) -> Deliverer:
     alerts = SlackAlerts(web, slack.reply_mark, slack.reply_reaction) if web and slack else LoggedAlerts()
     address = parts.settings.address
     shown = Alerts(parts.store, lambda: parts.keeper.business, alerts, alerts, address=address, clock=parts.clock)
-    undeliverable = Undeliverable(lambda: parts.keeper.business, clock=parts.clock)
+    undeliverable = Undeliverable(parts.keeper.business_for, clock=parts.clock)
     return Deliverer(
         parts.store,
         parts.channels.by_name(),

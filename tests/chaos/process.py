@@ -83,7 +83,7 @@ async def run_worker(settings: Settings, folder: Path, business: Business, stop:
 
     responder = make_responder(store, mind, business, clock=clock, taken=taken)
     turns = TurnLoop(store, responder, TypingIndicator({}), most_at_once=TURNS_AT_ONCE, clock=clock)
-    waker = Waker(store, Escalation(lambda: business).handlers(), clock=clock)
+    waker = Waker(store, Escalation(lambda _=None: business).handlers(), clock=clock)
     dsn = settings.database.replace("postgresql+psycopg://", "postgresql://", 1)
     await Worker(dsn, turns, deliveries, TimerLoop(store, waker, clock=clock)).run(stop)
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from bot.mind import AssistantKeeper
+from bot.keeper import AssistantKeeper
 from bot.settings import Settings
 from bot.wiring.parts import make_keeper
 from tests.customers import KINDS, Customer, WhatsAppCustomer, customer_of

@@ -11,7 +11,8 @@ import pytest
 from bot.dialogue.actions.fallback import likely_meant
 from bot.dialogue.choice import Choice, Kind, choose
 from bot.dialogue.turn import ContactView, ConversationView, Turn, TurnMessage
-from bot.mind import MindKeeper, TrainedMind
+from bot.keeper import MindKeeper
+from bot.mind import TrainedMind
 from integrations.orders import NoOrders
 from intents.encoder import Encoder
 from tests.journeys.shop_questions import QUESTIONS
@@ -25,7 +26,7 @@ HELPED_SHARE = 0.9
 @pytest.fixture(scope="module")
 def mind(models: Path) -> TrainedMind:
     encoder = Encoder.load(models / "encoder")
-    return MindKeeper(models, encoder, lambda _: NoOrders(), lambda _: None, has_slack=False).mind
+    return MindKeeper(models, encoder, lambda _: NoOrders(), lambda _: None, has_slack=False).active
 
 
 def outcome(choice: Choice, right: list[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.mind import AssistantKeeper
+from bot.keeper import AssistantKeeper
 from integrations.slack_cards import ActionId
 from tests.customers import SlackCustomer
 from tests.desk import SUPPORT, Desk

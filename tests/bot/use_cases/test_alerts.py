@@ -62,7 +62,7 @@ def board(workshop: Workshop, tmp_path: Path) -> Board:
     board = Board()
     business = workshop.business
     senders = Alerts(workshop.store, lambda: business, board, board, clock=workshop.clock).senders()
-    tell = Undeliverable(lambda: business, clock=workshop.clock).tell
+    tell = Undeliverable(lambda _=None: business, clock=workshop.clock).tell
     workshop.deliverer = Deliverer(
         workshop.store, workshop.channels, senders, tell, media_path=tmp_path.joinpath, clock=workshop.clock
     )

@@ -28,7 +28,7 @@ async def test_a_queued_conversation_nobody_takes_is_told_to_its_team(workshop: 
 
 
 async def test_a_timer_of_something_that_is_no_more_does_nothing(workshop: Workshop) -> None:
-    handlers = Escalation(lambda: workshop.business).handlers()
+    handlers = Escalation(lambda _=None: workshop.business).handlers()
     async with workshop.store.transaction() as tx:
         for kind in ("clock", "lead_resurfaces"):
             await handlers[kind](tx, Timer(1, kind, f"{kind}:99", workshop.clock()), workshop.clock())
@@ -42,7 +42,7 @@ async def test_every_kind_of_timer_that_is_set_has_a_handler(workshop: Workshop)
         assert await timers.next_timer_at(tx) is not None
 
     kinds = {row.kind for row in await workshop.query("SELECT DISTINCT kind FROM timers")}
-    assert kinds <= set(Escalation(lambda: workshop.business).handlers())
+    assert kinds <= set(Escalation(lambda _=None: workshop.business).handlers())
 
 
 async def fail(tx: Transaction, timer: Timer, now: datetime) -> None:
@@ -51,7 +51,7 @@ async def fail(tx: Transaction, timer: Timer, now: datetime) -> None:
 
 async def give_up(workshop: Workshop, kind: str) -> None:
     """Let the timers of a kind fail until the first one is given up and people are told."""
-    handlers = {**Escalation(lambda: workshop.business).handlers(), kind: fail}
+    handlers = {**Escalation(lambda _=None: workshop.business).handlers(), kind: fail}
     waker = Waker(workshop.store, handlers, clock=workshop.clock)
     async with workshop.store.transaction() as tx:
         await tx.execute(
@@ -151,7 +151,7 @@ async def test_where_another_conversation_took_its_place_people_are_told_there(w
 
 async def test_nobody_is_told_of_a_clock_that_is_met(workshop: Workshop) -> None:
     conversation_id = await workshop.answered(said="ticket")
-    handlers = Escalation(lambda: workshop.business).handlers()
+    handlers = Escalation(lambda _=None: workshop.business).handlers()
     await workshop.query("UPDATE clocks SET met_at = started_at")
     async with workshop.store.transaction() as tx:
         await handlers["given_up"](tx, Timer(1, "given_up", "clock:1", workshop.clock()), workshop.clock())

@@ -84,7 +84,7 @@ async def desk(database_url: str, tmp_path: Path, business: Business) -> AsyncIt
     channels = (ScriptedChannel(), ScriptedChannel("whatsapp"))
     async with open_workshop(database_url, tmp_path, business, *channels) as workshop:
         notices = Notices(workshop.store)
-        acting = Acting(workshop.store, lambda: business, notices, clock=workshop.clock)
+        acting = Acting(workshop.store, lambda _=None: business, notices, clock=workshop.clock)
         marta = await hire(workshop, "Marta")
         conversation_id = await workshop.answered("ana", "person lead hot")
         await workshop.query(

@@ -44,7 +44,7 @@ async def test_a_late_failure_and_a_takeover_do_not_wait_for_each_other(workshop
     agent = await workshop.hire()
     conversation_id = await unsent(workshop)
     delivery_id = await workshop.value("SELECT id FROM deliveries WHERE kind = 'message'")
-    undeliverable = Undeliverable(lambda: workshop.business, clock=workshop.clock)
+    undeliverable = Undeliverable(lambda _=None: workshop.business, clock=workshop.clock)
     recorder = UpdateRecorder(workshop.store, undeliverable.tell, clock=workshop.clock)
     failed = StatusUpdate("webchat", "", DeliveryStatus.FAILED, delivery_id=delivery_id)
 

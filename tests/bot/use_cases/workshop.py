@@ -52,6 +52,7 @@ class ObedientMind:
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     entered: asyncio.Event = field(default_factory=asyncio.Event)
     turns: list[Turn] = field(default_factory=list)
+    version: str = "v1"
 
     def understand(self, turn: Turn) -> str:
         """Join the turn's messages."""
@@ -295,7 +296,7 @@ async def open_workshop(
         receiver=Receiver(store, MediaFolder(folder), woken.append, quiet=lambda _: QUIET, clock=clock),
         responder=make_responder(store, mind, business, clock=clock),
         deliverer=make_deliverer(store, named, business, folder, clock=clock),
-        waker=Waker(store, Escalation(lambda: business).handlers(), clock=clock),
+        waker=Waker(store, Escalation(lambda _=None: business).handlers(), clock=clock),
         mind=mind,
         business=business,
         clock=clock,
@@ -315,8 +316,8 @@ def make_responder(
 ) -> Responder:
     """Return the real responder with the obedient mind."""
     limits = dict.fromkeys(("webchat", "telegram", "whatsapp", "slack"), LIMITS)
-    desk = desk_factory(lambda: business)
-    return Responder(store, lambda: mind, desk, limits, taken or (lambda _, **__: None), clock=clock)
+    desk = desk_factory(lambda _=None: business)
+    return Responder(store, lambda _: mind, desk, limits, taken or (lambda _, **__: None), clock=clock)
 
 
 def make_deliverer(
@@ -325,5 +326,5 @@ def make_deliverer(
     """Return the real deliverer, with alerts that are only logged."""
     alerts = LoggedAlerts()
     senders = Alerts(store, lambda: business, alerts, alerts, clock=clock).senders()
-    undeliverable = Undeliverable(lambda: business, clock=clock)
+    undeliverable = Undeliverable(lambda _=None: business, clock=clock)
     return Deliverer(store, channels, senders, undeliverable.tell, media_path=MediaFolder(folder).path, clock=clock)

@@ -152,14 +152,14 @@ async def visitor(browser: httpx.AsyncClient) -> Visitor:
 
 def make_site(workshop: Workshop, folder: Path, **changes: Any) -> Site:
     """Put the web application on top of a workshop."""
-    undeliverable = Undeliverable(lambda: workshop.business, clock=workshop.clock)
+    undeliverable = Undeliverable(lambda _=None: workshop.business, clock=workshop.clock)
     recorder = UpdateRecorder(workshop.store, undeliverable.tell, clock=workshop.clock)
     parts = WebParts(
         store=workshop.store,
         receiver=workshop.receiver,
         intake=Intake(workshop.receiver.receive, recorder.record),
         settings=Settings(_env_file=None, data_dir=folder),
-        business=lambda: workshop.business,
+        business=lambda _=None: workshop.business,
         look=lambda: example().settings,
         model_version=lambda: "v1",
         media=MediaFolder(folder),

@@ -103,7 +103,7 @@ async def test_the_traces_of_a_conversation_are_read(
     path = f"/api/v1/conversations/{conversation_id}/traces"
     (trace,) = (await browser.get(path, headers=await site.key("read"))).json()["items"]
 
-    assert (trace["outcome"], trace["intent"], trace["attempt"]) == ("answered", "told", 1)
+    assert (trace["outcome"], trace["intent"], trace["attempt"], trace["version"]) == ("answered", "told", 1, "v1")
     assert trace["steps"][0] == {"stage": "test", "name": "obedient", "outcome": "answered", "detail": {}}
 
 

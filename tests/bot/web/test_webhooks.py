@@ -43,7 +43,7 @@ async def site(workshop: Workshop, tmp_path: Path) -> AsyncIterator[Site]:
             SlackWeb(TOKEN, slack.base_url),
         )
         base = make_site(workshop, tmp_path)
-        acting = Acting(workshop.store, lambda: workshop.business, base.parts.notices, clock=workshop.clock)
+        acting = Acting(workshop.store, lambda _=None: workshop.business, base.parts.notices, clock=workshop.clock)
         people = SlackPeople(web, workshop.clock)
         events = FromSlack(base.parts.intake.receive, acting, LIMITS, people.vouched_email)
         settings = SlackSettings(TOKEN, SECRET, base_url=slack.base_url)

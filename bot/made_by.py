@@ -1,0 +1,30 @@
+"""What trained parts are made by: our own code and the libraries that compute."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+LIBRARIES = ("bm25s", "faiss-cpu", "numpy", "onnxruntime", "scikit-learn", "scipy", "tokenizers")
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+@cache
+def code_of(*packages: str) -> str:
+    """Name the state of some of our packages and of the libraries: it changes when a line of code does."""
+    digest = hashlib.sha256()
+    for path in sorted(path for package in packages for path in (_ROOT / package).rglob("*.py")):
+        digest.update(path.relative_to(_ROOT).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for library in LIBRARIES:
+        digest.update(f"{library}=={_installed(library)}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _installed(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return ""
