@@ -33,6 +33,7 @@ _MESSAGES = {
     "nothing_to_hold_out": "every intent has a single example: with a second one there is something to ask.",
     "empty_file": "the file is empty.",
     "no_rows": "there is no row with a text and a label in it.",
+    "all_outside": "every text in it is labelled `{label}`, out of scope: there is no intent to learn.",
     "no_column": "there is no column {known}; the first line has: {found}.",
     "no_table": "this is no table that can be read: {detail}.",
     "open_quote": "a quote opens here and never closes.",

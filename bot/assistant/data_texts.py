@@ -150,6 +150,12 @@ TRAINING: Final[Mapping[str, tuple[Wording, Wording]]] = {
         "No hay ninguna fila con texto y etiqueta.",
         "Añade alguna.",
     ),
+    "all_outside": _pair(
+        "Every text in it is labelled `{label}`, out of scope.",
+        "Add texts of the intents that are to be learnt.",
+        "Todos sus textos llevan la etiqueta `{label}`, fuera de ámbito.",
+        "Añade textos de las intenciones que hay que aprender.",
+    ),
     "no_column": _pair(
         "There is no column {known}; the first line has: {found}.",
         "Name the columns in the first line, such as `text,intent`.",

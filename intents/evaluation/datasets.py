@@ -80,6 +80,7 @@ def _table(file: Path) -> Dataset:
     text = _text_of(file)
     if not text.strip():
         raise TrainingDataError(TrainingProblem(file, 0, "empty_file"))
+    text = text if "\n" in text else text.replace("\r", "\n")
     delimiter, header = _header(text)
     text_column, label_column = _column(header, TEXT_COLUMNS), _column(header, LABEL_COLUMNS)
     if text_column is None or label_column is None:

@@ -13,7 +13,8 @@ from intents.encoder import Encoder
 from intents.evaluation.outcomes import Figures, Outcome, figures
 from intents.model import Model
 from intents.progress import Progress, silent
-from intents.training_data import Example, TrainingData
+from intents.training_data import Example, TrainingData, TrainingDataError
+from intents.training_problems import TrainingProblem
 
 OOS_LABEL = "NO_NODES_DETECTED"  # as HINT3 names what no intent of the set means
 REPORT_EVERY = 25
@@ -55,6 +56,8 @@ def evaluate(
     """
     report = on_progress or silent
     taught = training.without(oos_label)
+    if training.examples and not taught.examples:
+        raise TrainingDataError(TrainingProblem(training.examples[0].file, 0, "all_outside", {"label": oos_label}))
     started = time.perf_counter()
     model = train(taught, encoder, report)
     seconds = time.perf_counter() - started
@@ -82,7 +85,7 @@ def ask(model: Model, test: Sequence[Example], report: Progress = silent) -> tup
         started = time.perf_counter()
         prediction = model.predict(example.text)
         spent[row] = time.perf_counter() - started
-        accepted = prediction.intent is not None
-        outcomes.append(Outcome(example, prediction.ranking[0].name, prediction.confidence, accepted))
+        first = prediction.intent or prediction.ranking[0].name
+        outcomes.append(Outcome(example, first, prediction.confidence, prediction.intent is not None))
     p50, p99 = (float(value) * 1000 for value in np.percentile(spent, (50, 99)))
     return tuple(outcomes), Speed(p50, p99, len(test) / float(spent.sum()))

@@ -84,6 +84,7 @@ def test_labels_that_were_never_trained_are_named(prepared: Run, tmp_path: Path)
         (b"message,intent\nhola,greet\n", "bad.csv:1: ", "no column text"),
         (b"text,intent\nadi\xf3s,bye\n", "bad.csv:2: ", "not UTF-8"),
         (b"text,intent\nhola,greet\nbuenas,greet\n", "bad.csv:2: ", "only intent"),
+        (b"text,intent\nhola,NO_NODES_DETECTED\n", "bad.csv: ", "out of scope"),
     ],
 )
 def test_bad_training_files_are_named_with_their_line(

@@ -38,6 +38,10 @@ def test_marks_quotes_and_line_breaks_within_quotes_are_read(tmp_path: Path) -> 
     assert [example.line for example in examples] == [2, 3, 5]
 
 
+def test_a_table_with_the_line_ends_of_old_is_read(tmp_path: Path) -> None:
+    assert pairs(written(tmp_path, "text,label\rhola,greet\radiós,bye\r")) == [("hola", "greet"), ("adiós", "bye")]
+
+
 def test_the_two_file_form_is_read(tmp_path: Path) -> None:
     written(tmp_path, "hola\nadiós\n", "seq.in")
     written(tmp_path, "greet\nbye\n", "label")
