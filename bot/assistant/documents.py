@@ -38,9 +38,9 @@ def _documents(folder: Path) -> Iterator[Path]:
 
 
 def _is_faq_file(parts: tuple[str, ...]) -> bool:
-    """Tell whether it is a `faq.<language>.md` at the top, which is read as the assistant's own words."""
+    """Tell whether it is a `faq.<language>.md`, or drafts, at the top: read as the assistant's own words."""
     pieces = parts[0].split(".")
-    return len(parts) == 1 and len(pieces) == 3 and pieces[0] == "faq" and pieces[2] == "md"
+    return len(parts) == 1 and len(pieces) == 3 and pieces[0] in ("faq", "drafts") and pieces[2] == "md"
 
 
 def _read(path: Path, name: str, languages: tuple[str, ...]) -> Converted:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -209,8 +209,7 @@ class _Reading:
     def _entries(self, languages: tuple[str, ...]) -> tuple[Entry, ...] | None:
         entries: list[Entry] = []
         is_whole = True
-        for language in languages:
-            file = f"knowledge/faq.{language}.md"
+        for language, file in self._faq_files(languages):
             text = self._text(file)
             try:
                 entries += parse_faq(text, file, language) if text is not None else ()
@@ -219,6 +218,13 @@ class _Reading:
                 is_whole = False
             is_whole = is_whole and text is not None
         return tuple(entries) if is_whole else None
+
+    def _faq_files(self, languages: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        """Name the files that the team writes: questions and answers, and drafts of them where there are any."""
+        for language in languages:
+            yield language, f"knowledge/faq.{language}.md"
+            if (self.folder / f"knowledge/drafts.{language}.md").exists():
+                yield language, f"knowledge/drafts.{language}.md"
 
     def _documents(self, languages: tuple[str, ...]) -> tuple[Entry, ...]:
         from bot.assistant.documents import read_documents  # noqa: PLC0415 - a worker converts nothing

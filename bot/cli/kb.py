@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from bot.cli import kb_care
 from bot.cli.database import read_settings
 from bot.cli.terminal import operator_language
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from knowledge_base.search import Passage
 
 app = typer.Typer(help="What the assistant knows: list, search, import.", no_args_is_help=True)
+
+app.command("gaps")(kb_care.show_gaps)
 
 AsJson = Annotated[bool, typer.Option("--json", help="one JSON document, for scripts")]
 
