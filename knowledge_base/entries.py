@@ -39,6 +39,7 @@ class Entry:
     topics: tuple[str, ...] = ()
     must_answer: tuple[str, ...] = field(default=(), compare=False)
     must_not_answer: tuple[str, ...] = field(default=(), compare=False)
+    guide: str = ""  # a troubleshooting guide that is offered with the answer
 
     @property
     def questions(self) -> tuple[str, ...]:

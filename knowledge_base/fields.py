@@ -35,6 +35,7 @@ class EntryFields(FileFields):
     valid_from: date | None = None
     valid_until: date | None = None
     sensitive: bool = Field(default=False, strict=True)
+    guide: Text = ""
     must_answer: tuple[Text, ...] = ()
     must_not_answer: tuple[Text, ...] = ()
 

@@ -8,18 +8,20 @@ from dataclasses import replace
 from functools import partial
 
 from bot.assistant.data_texts import faq_problem, notice_problem, training_problem
+from bot.assistant.guide_checks import check_guides, unknown_guide
 from bot.assistant.readable import Readable
 from bot.dialogue.actions.registry import ACTIONS, ALWAYS_NEEDED, ENGINE_ACTIONS, NEEDED_BY
 from bot.dialogue.choice import CONTINUE, FAQ_RESPONSE
 from bot.dialogue.custom_actions import FOLDER, ActionFileError, action_files, load_actions
 from bot.dialogue.domain import Domain
+from bot.dialogue.guide_rules import GUIDE_ACTION
 from bot.dialogue.problem_texts import dialogue_problem
 from bot.dialogue.replying import NOT_UNDERSTOOD
 from bot.dialogue.responses import Variation
 from bot.dialogue.retrieval import kind_of_intent, own_response
 from bot.dialogue.rules import Rule
 from bot.dialogue.running import question
-from bot.dialogue.understanding import FAQ, parse_payload
+from bot.dialogue.understanding import FAQ, GUIDE, parse_payload
 from bot.dialogue.wording import DEFAULTS
 from intents.training_data import Example
 from intents.training_problems import TrainingProblem
@@ -55,6 +57,7 @@ def cross_check(read: Readable) -> tuple[ConfigurationProblem, ...]:
         *_faq_languages(read),
         *_notices(read),
         *_repeated_ids(read),
+        *check_guides(read),
         *_order_number(read),
         *_custom_actions(read),
     )
@@ -68,6 +71,7 @@ def _rules(read: Readable) -> Iterator[ConfigurationProblem]:
     intents = {*domain.intents, NOT_UNDERSTOOD, *retrieved}
     own = {f"utter_{kind_of_intent(intent)}" for intent in retrieved}
     actions = {*ACTIONS, *ENGINE_ACTIONS, *domain.actions, *domain.forms, *domain.responses, *own}
+    actions |= {f"{GUIDE_ACTION}{name}" for name in read.guide_names}
     for rule in read.rules or ():
         for intent in rule.intents:
             yield from _unknown(intent, intents, _INTENT, RULES_FILE, rule.line)
@@ -149,6 +153,8 @@ def _payload(read: Readable, payload: str, line: int) -> Iterator[ConfigurationP
         yield dialogue_problem("bad_payload", DOMAIN_FILE, line, payload=payload)
     elif parsed[0] == FAQ:
         yield from _entry(read, str(parsed[1].get("id", "")), DOMAIN_FILE, line)
+    elif parsed[0] == GUIDE:
+        yield from unknown_guide(read, str(parsed[1].get("id", "")), DOMAIN_FILE, line)
     elif read.domain is not None:
         yield from _unknown(parsed[0], {*read.domain.intents, CONTINUE}, _INTENT, DOMAIN_FILE, line)
 

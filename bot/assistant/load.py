@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from bot.assistant.cross_checks import cross_check
 from bot.assistant.data_texts import NOTICES_FILE, faq_problem, training_problem
+from bot.assistant.guide_files import FOLDER as GUIDES_FOLDER
+from bot.assistant.guide_files import guide_name, parse_guide
 from bot.assistant.model import Assistant
 from bot.assistant.notices_file import parse_notices
 from bot.assistant.readable import Readable
@@ -22,6 +24,7 @@ from intents.training_data import TrainingData, TrainingDataError, read_training
 from intents.training_warnings import training_warnings
 from knowledge_base.entries import Entry
 from knowledge_base.faq import FaqError, parse_faq
+from knowledge_base.guides import Guide
 from knowledge_base.notices import Notice
 from routing.assignment_file import parse_teams
 from routing.calendar_file import parse_calendars
@@ -148,6 +151,8 @@ class _Reading:
             is_training_whole=is_whole,
             entries=self._entries(languages),
             documents=(*self._documents(languages), *self.elsewhere) if self.has_documents else None,
+            guides=self._guides(languages),
+            guide_names=frozenset(map(guide_name, self._guide_files())),
             calendars=calendars,
             sla=self._timed("routing/sla.yml", parse_sla, calendars),
             scoring=self._timed("routing/leads.yml", parse_lead_scoring, calendars),
@@ -232,6 +237,22 @@ class _Reading:
         entries, problems = read_documents(self.folder, languages or WRITTEN_LANGUAGES)
         self.problems += [faq_problem(each) for each in problems]
         return entries
+
+    def _guide_files(self) -> list[str]:
+        """Name the guides' files; a guide may be named elsewhere even where its file is wrong."""
+        paths = (self.folder / GUIDES_FOLDER).glob("*.y*ml")
+        return sorted(path.relative_to(self.folder).as_posix() for path in paths if not path.name.startswith("."))
+
+    def _guides(self, languages: tuple[str, ...]) -> tuple[Guide, ...]:
+        read = (
+            self._parse(file, lambda text, name: self._guide(text, name, languages)) for file in self._guide_files()
+        )
+        return tuple(guide for guide in read if guide is not None)
+
+    def _guide(self, text: str, file: str, languages: tuple[str, ...]) -> Guide:
+        guide, problems = parse_guide(text, file, languages)
+        self.problems += problems
+        return guide
 
     def _refuse_stories(self) -> None:
         if (self.folder / STORIES_FILE).exists():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from bot.dialogue.domain import Domain
 from bot.dialogue.rules import Rule
 from intents.training_data import TrainingData
 from knowledge_base.entries import Entry
+from knowledge_base.guides import Guide
 from knowledge_base.notices import Notice
 from routing.assignment import Teams
 from routing.calendars import Calendars
@@ -37,6 +39,7 @@ class Assistant:
     """What a company's assistant is made of.
 
     `rules` are the dialogue's, `event_rules` those of `routing/rules.yml`. `fingerprint` changes with any file.
+    `entries` hold what lets guides be found too, under their ids.
     """
 
     folder: Path
@@ -48,6 +51,7 @@ class Assistant:
     routing: Routing
     fingerprint: str
     notices: tuple[Notice, ...] = ()
+    guides: Mapping[str, Guide] = field(default_factory=dict)
 
     @property
     def calendars(self) -> Calendars:

@@ -8,9 +8,11 @@ from pathlib import Path
 from bot.assistant.model import Assistant, Routing
 from bot.assistant.settings import Settings
 from bot.dialogue.domain import Domain
+from bot.dialogue.guide_rules import guide_rules
 from bot.dialogue.rules import Rule
 from intents.training_data import TrainingData
 from knowledge_base.entries import Entry
+from knowledge_base.guides import Guide
 from knowledge_base.notices import Notice
 from routing.assignment import Teams
 from routing.calendars import Calendars
@@ -28,6 +30,7 @@ class Readable:
 
     `training` may lack what is wrong in its file; `is_training_whole` tells. `calendars` may be names alone. `entries`
     are those of the FAQ files, `documents` those of everything else: in a version that was trained before, None.
+    What guides add to entries and rules comes with the assistant.
     """
 
     folder: Path
@@ -38,6 +41,8 @@ class Readable:
     is_training_whole: bool
     entries: tuple[Entry, ...] | None
     documents: tuple[Entry, ...] | None
+    guides: tuple[Guide, ...]
+    guide_names: frozenset[str]
     calendars: Calendars | None
     sla: Sla | None
     scoring: LeadScoring | None
@@ -60,17 +65,24 @@ class Readable:
         routing = self._routing()
         if routing is None or self.notices is None:
             return None
-        entries = (*self.entries, *(self.documents or ()))
+        rules = (*self.rules, *guide_rules(self.guides))
+        entries = (
+            *self.entries,
+            *(self.documents or ()),
+            *(entry for guide in self.guides for entry in guide.entries()),
+        )
+        guides = {guide.id: guide for guide in self.guides}
         return Assistant(
             self.folder,
             self.settings,
             self.domain,
-            self.rules,
+            rules,
             self.training,
             entries,
             routing,
             fingerprint,
             self.notices,
+            guides,
         )
 
     def _routing(self) -> Routing | None:

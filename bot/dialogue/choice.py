@@ -14,7 +14,7 @@ from bot.dialogue.retrieval import known_as
 from bot.dialogue.rules import Rule
 from bot.dialogue.ticket_numbers import names_ticket
 from bot.dialogue.told import FACTS, told_besides
-from bot.dialogue.understanding import FAQ, Reading, TurnUnderstanding
+from bot.dialogue.understanding import FAQ, GUIDE, STEP, Reading, TurnUnderstanding
 from knowledge_base.answer import WORD_FOR_WORD
 
 SMALL_TALK = frozenset(
@@ -164,9 +164,9 @@ def _by_its_meaning(reading: Reading, rules: Sequence[Rule], known: set[str]) ->
 
 def _tapped(reading: Reading, known: set[str]) -> Choice:
     intent = reading.understood.intent
-    if intent == FAQ and reading.faq:
-        return Choice(Kind.TAPPED, reading, "", 1.0, "a button for an entry")
-    if intent not in (*known, CONTINUE):
+    if intent in (FAQ, GUIDE) and reading.faq:
+        return Choice(Kind.TAPPED, reading, "", 1.0, f"a button for {'an entry' if intent == FAQ else 'a guide'}")
+    if intent not in (*known, CONTINUE, STEP):
         return Choice(Kind.NOTHING, reading, "", 0.0, f"no rule for the button {reading.text}")
     return Choice(Kind.LEAVES if intent == OPT_OUT else Kind.TAPPED, reading, intent, 1.0, "a button or a command")
 

@@ -1,12 +1,14 @@
 """Decides what a turn is answered with, in a fixed order, and writes down why.
 
-The order: consent words and buttons -> a conversation that waits for a person -> the active form -> dialogue rules ->
+The order: consent words and buttons -> a conversation that waits for a person -> the active form or
+troubleshooting guide -> dialogue rules ->
 knowledge base -> two-stage fallback -> a person. While a person owns the conversation only opt-outs are answered.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.dialogue.about_ticket import asks_only_how_it_stands, prefer_ticket
@@ -15,6 +17,7 @@ from bot.dialogue.asking import continue_form, facts_told, learn_slots
 from bot.dialogue.choice import CHOOSE_LANGUAGE, GREET, INFORM, PERSON, Chosen, Kind, choose
 from bot.dialogue.draft import Draft
 from bot.dialogue.facts import lead_facts
+from bot.dialogue.guides import walk
 from bot.dialogue.languages import AGAINST, CHOSEN, spoken_language
 from bot.dialogue.order_numbers import ORDER_NUMBER
 from bot.dialogue.ports import CustomActions, Found, Understood
@@ -105,9 +108,17 @@ async def _answer(draft: Draft, chosen: Chosen) -> None:
         draft.set_slot(FOREIGN, None)
     if chosen.main.kind == Kind.LEAVES:
         await respond(draft, chosen)
-    elif foreign:
-        await respond_to_foreign(draft, foreign)
-    elif draft.turn.conversation.mode == Mode.QUEUED:
+    else:
+        await walk(draft, chosen, partial(_decline, foreign=foreign) if foreign else _answer_as_ever)
+
+
+async def _decline(draft: Draft, _: Chosen, *, foreign: str) -> None:
+    await respond_to_foreign(draft, foreign)
+
+
+async def _answer_as_ever(draft: Draft, chosen: Chosen) -> None:
+    """Answer a turn in which no guide is under way, or that has nothing to do with it."""
+    if draft.turn.conversation.mode == Mode.QUEUED:
         await answer_in_queue(draft, chosen)
     elif draft.active_form:
         await continue_form(draft, chosen)

@@ -6,6 +6,7 @@ from bot.dialogue.actions import answer, fallback
 from bot.dialogue.actions.handoff import MISUNDERSTOOD, hand_over
 from bot.dialogue.choice import CHOOSE_LANGUAGE, CONTINUE, GREET, PERSON, Choice, Chosen, Kind
 from bot.dialogue.draft import Draft
+from bot.dialogue.guide_steps import begin
 from bot.dialogue.running import run_action, run_intent
 from bot.dialogue.wording import GREETING, not_served, only_served
 from bot.dialogue.wording import PERSON as PERSON_TITLE
@@ -63,6 +64,10 @@ async def respond_to_foreign(draft: Draft, spoken: str) -> None:
 
 
 async def _answer(draft: Draft, choice: Choice) -> None:
+    guide = draft.assistant.guides.get(choice.reading.faq)
+    if guide is not None:
+        draft.note("knowledge", guide.id, begin(draft, guide))
+        return
     entry = choice.reading.found.entry
     if choice.reading.faq:
         entry = draft.assistant.entry(choice.reading.faq, draft.language, draft.turn.now)

@@ -9,6 +9,8 @@ from bot.dialogue.choice import FAQ_RESPONSE
 from bot.dialogue.domain import Domain
 from bot.dialogue.draft import Draft
 from bot.dialogue.forms import Form
+from bot.dialogue.guide_rules import GUIDE_ACTION
+from bot.dialogue.guide_steps import begin
 from bot.dialogue.ports import Call, CustomResult
 from bot.dialogue.retrieval import own_response
 from bot.dialogue.rules import Look, Rule, following, look_after_action, look_for_intent
@@ -95,6 +97,8 @@ async def run_action(draft: Draft, name: str) -> None:
     name = own_response(name, draft.reading.understood.intent)
     if name.startswith(FAQ_RESPONSE) and name not in draft.assistant.domain.responses:
         await _say_entry(draft, name.removeprefix(FAQ_RESPONSE))
+    elif name.removeprefix(GUIDE_ACTION) in draft.assistant.guides:
+        draft.note("action", name, begin(draft, draft.assistant.guides[name.removeprefix(GUIDE_ACTION)]))
     elif name.startswith("utter_"):
         draft.say(name)
     elif name in draft.assistant.domain.forms:

@@ -26,11 +26,14 @@ MOST_SENTENCES = 4
 FEWEST_WORDS = 2
 COMMANDS = {"start": "greet", "help": "greet", "stop": "opt_out"}  # what Telegram offers by itself
 FAQ = "faq"  # `/faq{"id": "..."}` asks for an entry of the knowledge base
+GUIDE = "guide"  # `/guide{"id": "..."}` begins a troubleshooting guide
+STEP = "step"  # `/step{"to": "guide/step/1"}` is the first answer to a step of a guide
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One text with what it was taken to mean. A tapped button needs no model: `faq` or its intent is certain.
+    """One text with what it was taken to mean. A tapped button needs no model: `faq` (a guide's too) or its intent
+    is certain.
 
     `messages` are the ids of the messages it is made of; the joined text of a burst has several. `behind` is the
     answer behind which a question was found in the same sentence. `language_asked` is the language that the words do
@@ -143,7 +146,7 @@ def payload_reading(payload: str, language: str, messages: tuple[int, ...] = ())
     name, values = COMMANDS.get(parsed[0], parsed[0]), parsed[1]
     entities = tuple(Entity(key, value, str(value)) for key, value in values.items() if _NAME.fullmatch(key))
     understood = Understood(language, name, 1.0, (Candidate(name, 1.0),), entities)
-    faq = str(values.get("id", "")) if name == FAQ else ""
+    faq = str(values.get("id", "")) if name in (FAQ, GUIDE) else ""
     return Reading(payload, understood, Found("unknown", reason="a button"), messages, is_payload=True, faq=faq)
 
 

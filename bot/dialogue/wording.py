@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.dialogue.guide_wording import GUIDE_DEFAULTS
 from routing.wording import Wording
 
 _WEEKDAYS = {
@@ -150,6 +151,7 @@ DEFAULTS = {
         en="{agent} has finished for today. Your message is saved and we will answer {when}.",
     ),
     "utter_language_changed": Wording(es="Claro, seguimos en español.", en="Sure, let's go on in English."),
+    **GUIDE_DEFAULTS,
     "utter_ask_again": Wording(es="¿Me lo dices con otras palabras?", en="Could you say that another way?"),
 }
 

@@ -157,12 +157,12 @@ async def unassign(tx: Transaction, conversation_id: int, *, now: datetime) -> N
 
 
 async def take_over(tx: Transaction, conversation_id: int, agent_id: int, *, reason: str, now: datetime) -> None:
-    """Make an agent the one who answers."""
+    """Make an agent the one who answers; the troubleshooting guide that was under way is over."""
     await _end_assignments(tx, conversation_id, now)
     await tx.execute(
         text(
             "UPDATE conversations SET mode = 'owned', agent_id = :agent, owned_at = :now, off_shift_noticed_at = NULL,"
-            " handed_over_at = coalesce(handed_over_at, :now) WHERE id = :id"
+            " handed_over_at = coalesce(handed_over_at, :now), dialogue = dialogue #- '{slots,_guide}' WHERE id = :id"
         ),
         {"id": conversation_id, "agent": agent_id, "now": now},
     )
@@ -210,7 +210,9 @@ async def reopen(tx: Transaction, conversation_id: int) -> None:
 _CLOSE_QUIET = text("""
     UPDATE conversations c SET closed_at = :now, resolver = 'bot',
       outcome = CASE WHEN coalesce(c.dialogue ->> 'active_form', '') <> '' THEN 'abandoned'
+                     WHEN c.dialogue #> '{slots,_guide}' IS NOT NULL THEN 'abandoned'
                      WHEN coalesce((c.dialogue ->> 'misunderstandings')::int, 0) > 0 THEN 'misunderstood'
+                     WHEN c.dialogue #> '{slots,_guide_solved}' IS NOT NULL THEN 'solved'
                      ELSE 'answered' END,
       handling_seconds = (SELECT CAST(extract(epoch FROM max(m.received_at) - c.opened_at) AS integer)
                           FROM messages m WHERE m.conversation_id = c.id)

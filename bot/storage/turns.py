@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.dialogue.turn import (
+    GUIDE_SLOT,
     ContactView,
     ConversationView,
     Decision,
@@ -152,7 +153,12 @@ async def waiting_conversations(tx: Transaction, *, now: datetime, most: int = 1
 _LOCK = text("SELECT 1 FROM conversations WHERE id = :id FOR NO KEY UPDATE SKIP LOCKED")
 _READ = text("""
     SELECT c.id, c.channel, c.account, c.recipient, c.thread, c.language, c.mode, c.agent_id, c.identity_id, c.team,
-           c.dialogue, c.handoff_reason, c.handed_over_at, c.owned_at, c.off_shift_noticed_at, c.opened_at, c.closed_at,
+           c.dialogue, CASE WHEN c.dialogue = '{}' THEN (
+             SELECT o.dialogue #> '{slots,_guide}' FROM conversations o
+             WHERE o.contact_id = c.contact_id AND o.channel = c.channel AND o.account = c.account
+               AND o.recipient = c.recipient AND o.thread = c.thread AND o.id < c.id
+               AND o.closed_at > c.opened_at - interval '7 days' ORDER BY o.id DESC LIMIT 1) END AS left_guide,
+           c.handoff_reason, c.handed_over_at, c.owned_at, c.off_shift_noticed_at, c.opened_at, c.closed_at,
            coalesce((SELECT a.name FROM agents a WHERE a.id = c.agent_id), '') AS agent,
            i.noticed_at, p.id AS contact_id, p.name, p.emails, p.phones,
            coalesce((SELECT NOT s.granted FROM consents s WHERE s.contact_id = p.id AND s.purpose = 'marketing'
@@ -226,7 +232,8 @@ def _view(row: Row) -> ConversationView:
         mode=Mode(row.mode) if row.closed_at is None else Mode.BOT,
         is_first_turn=row.noticed_at is None,
     )
-    return with_dialogue(view, row.dialogue)
+    # A guide left in the conversation before, which a quiet day has closed, can be taken up again for a week.
+    return with_dialogue(view, {"slots": {GUIDE_SLOT: row.left_guide}} if row.left_guide else row.dialogue)
 
 
 def with_dialogue(view: ConversationView, dialogue: Mapping[str, Any]) -> ConversationView:

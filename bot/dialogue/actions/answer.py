@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.dialogue.actions import fallback
 from bot.dialogue.draft import Draft
+from bot.dialogue.guide_steps import begin, button_for
 from knowledge_base.entries import Entry
 
 
@@ -18,7 +21,12 @@ async def run(draft: Draft) -> str:
 
 
 def give(draft: Draft, entry: Entry) -> str:
-    """Say an entry in the words meant for this channel."""
+    """Say an entry in the words meant for this channel; a guide begins, or is offered with the answer."""
+    guides = draft.assistant.guides
+    if entry.id in guides:
+        return begin(draft, guides[entry.id])
     said = draft.translated(entry)
     draft.answer(said.answer_for(draft.turn.conversation.channel), said)
+    if entry.guide in guides:
+        draft.replies[-1] = replace(draft.replies[-1], buttons=(button_for(draft, guides[entry.guide]),))
     return f"answered {said.id}"

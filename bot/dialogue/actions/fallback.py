@@ -41,7 +41,8 @@ async def offer(draft: Draft) -> str:
     if draft.misunderstandings >= MOST_MISUNDERSTANDINGS:
         draft.record_unanswered()
         return await _give_up(draft)
-    if (likely := likely_meant(draft.reading.found)) is not None:
+    likely = likely_meant(draft.reading.found)
+    if likely is not None and likely.id not in draft.assistant.guides:  # nobody is led through steps by a guess
         return _guess(draft, likely)
     draft.set_slot(OFFERED, True)
     entries = [draft.translated(entry) for entry in draft.reading.found.near[:MOST_OFFERED]]

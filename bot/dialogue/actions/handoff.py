@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.dialogue.draft import Draft
+from bot.dialogue.guide_notes import take_along
 from bot.dialogue.turn import Handoff, Json
 
 ASKED = "asked"
@@ -35,6 +36,8 @@ async def hand_over(draft: Draft, reason: str, team: str = "") -> str:
     response = _response(handoff, has_ticket=has_ticket) if handoff.is_new else _reminder(draft, handoff)
     if response:
         draft.say(response, _values(draft, handoff))
+    if handoff.is_new and (told := await take_along(draft)):
+        draft.tell(told)
     return f"{reason}: {response or 'said before'}"
 
 

@@ -1,0 +1,172 @@
+"""Which answer to a guide's check is meant by words that a customer typed; rather none than a wrong one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.dialogue.guide_signs import (
+    ASKS_WHETHER_DONE,
+    DONE,
+    FAILS,
+    FILLERS,
+    FIRST_CLAUSE,
+    NEGATIONS,
+    NO,
+    NOT_YET,
+    OTHERWISE,
+    UNSURE,
+    WORKS,
+    YES,
+)
+from intents.text import fold, same_words
+from knowledge_base.guides import SOLVED, Answer, Step
+
+_PLACES = {
+    **dict.fromkeys(("primera", "primero", "first", "uno", "one"), 1),
+    **dict.fromkeys(("segunda", "segundo", "second", "dos", "two"), 2),
+    **dict.fromkeys(("tercera", "tercero", "third", "tres", "three"), 3),
+    **dict.fromkeys(("cuarta", "cuarto", "fourth", "cuatro", "four"), 4),
+}
+_CHOICE = re.compile(
+    r"(?:(?:la|el|the|opcion|option|numero|number|respuesta) )*(?P<place>\d|[a-z]+)(?: (?:opcion|option|one))?"
+)
+SHORTEST_STEM = 4
+LONGEST_ENDING = 3  # "pegado" is another form of "pega"
+MOST_POLITE_WORDS = 3
+NEGATED_FROM = 3  # words before: "no es de acero"
+
+
+def read_answer(step: Step, text: str, *, intent: str = "") -> Answer | None:
+    """Return the answer that words mean; None where they mean none, or may mean several.
+
+    `intent` is what the words were understood as: it counts for a few words that say neither yes nor no.
+    """
+    said = _plain(text)
+    if not said:
+        return None
+    for reader in (_by_number, _by_title, _by_words):
+        if (found := reader(step.answers, said)) is not None:
+            return found
+    if UNSURE.search(said):
+        return None
+    if DONE.fullmatch(said):
+        return _yes_or_no(step, "yes") if _asks_whether_done(step) else None
+    return _by_outcome(step, said) or _yes_or_no(step, _polarity(step, text, intent))
+
+
+def is_done(text: str) -> bool:
+    """Tell whether the customer only says that he has done what he was told, not how it went."""
+    return bool(DONE.fullmatch(_plain(text)))
+
+
+def polarity(text: str, intent: str) -> str:
+    """Return "yes" or "no" for words that are no more than that, to a question of ours; else ""."""
+    return _polarity(None, text, intent)
+
+
+def _plain(text: str) -> str:
+    return same_words(text.replace("'", "").replace("’", ""))
+
+
+def _asks_whether_done(step: Step) -> bool:
+    asked = ((ASKS_WHETHER_DONE.get(language), check) for language, check in step.check.items())
+    return any(pattern is not None and pattern.search(fold(check)) for pattern, check in asked)
+
+
+def _by_number(answers: Sequence[Answer], said: str) -> Answer | None:
+    match = _CHOICE.fullmatch(said)
+    if match is None:
+        return None
+    place = int(match["place"]) if match["place"].isdigit() else _PLACES.get(match["place"], 0)
+    return answers[place - 1] if 1 <= place <= len(answers) else None
+
+
+def _by_title(answers: Sequence[Answer], said: str) -> Answer | None:
+    found = [answer for answer in answers if any(_plain(title) == said for title in answer.titles.values())]
+    return found[0] if len(found) == 1 else None
+
+
+def _by_words(answers: Sequence[Answer], said: str) -> Answer | None:
+    """Find the answer by words that its author gave, or by its title within more words; words of two tell nothing."""
+    matches = [(words, place) for place, answer in enumerate(answers) for words in _said_of(answer, said)]
+    whole = {place for words, place in matches if not any(words != more and words in more for more, _ in matches)}
+    return answers[whole.pop()] if len(whole) == 1 else None
+
+
+def _said_of(answer: Answer, said: str) -> Iterator[str]:
+    given = [_plain(word) for words in answer.words.values() for word in words]
+    titles = [_plain(title) for title in answer.titles.values() if " " in title]
+    return (words for words in (*given, *titles) if _says(said, words))
+
+
+def _says(said: str, words: str) -> bool:
+    at = f" {said} ".find(f" {words} ")
+    before = said[: max(at - 1, 0)].split()
+    return at >= 0 and NEGATIONS.isdisjoint(before[-NEGATED_FROM:])
+
+
+def _by_outcome(step: Step, said: str) -> Answer | None:
+    """Read "ya va" and "still nothing" where one answer, and one alone, says that the problem is solved."""
+    works = [answer for answer in step.answers if answer.then == SOLVED]
+    others = [answer for answer in step.answers if answer.then != SOLVED]
+    if len(works) != 1:
+        return None
+    if FAILS.search(said):
+        return others[0] if len(others) == 1 and not WORKS.search(FAILS.sub(" ", said)) else None
+    return works[0] if WORKS.search(said) else None
+
+
+def _yes_or_no(step: Step, meant: str) -> Answer | None:
+    """Return the one answer that a yes or a no is: the plain one, else that whose button begins with it."""
+    plain = [answer for answer in step.answers if answer.means]
+    found = [answer for answer in plain or step.answers if meant and (answer.means or _first_word(answer)) == meant]
+    return found[0] if len(found) == 1 else None
+
+
+def _first_word(answer: Answer) -> str:
+    first = {_plain(title).partition(" ")[0] for title in answer.titles.values()}
+    return "yes" if first & {"si", "yes"} else "no" if "no" in first else "-"
+
+
+def _polarity(step: Step | None, text: str, intent: str) -> str:
+    """Read a yes or a no, said as such or with the words of the check: "no se pega"; "" where it is neither."""
+    words = _plain(text).split()
+    if NOT_YET.fullmatch(" ".join(words)):
+        return "no"
+    matter = [word for word in words if word not in FILLERS | YES | NO | NEGATIONS]
+    known = _words_of(step, words) if step else []
+    if not words or not all(_is_in(word, known) for word in matter):
+        return _first_clause(text) if step else ""
+    is_negated = any(word in NEGATIONS or word in NO for word in words)
+    if any(word in YES for word in words):
+        return "" if is_negated else "yes"
+    if matter or is_negated:
+        return "no" if is_negated else "yes"
+    return {"affirm": "yes", "deny": "no"}.get(intent, "") if len(words) <= MOST_POLITE_WORDS else ""
+
+
+def _first_clause(text: str) -> str:
+    """Read the yes or no before a comma where more is told behind it, and neither asked nor put differently."""
+    match = FIRST_CLAUSE.match(fold(text.strip().replace("\n", ", ")))
+    if match is None or OTHERWISE.search(match["more"]):
+        return ""
+    return "yes" if match["first"] in YES else "no"
+
+
+def _words_of(step: Step, said: Sequence[str]) -> list[str]:
+    """Return the words of the check; behind an explicit yes or no also those of what was to be done."""
+    is_explicit = bool(said) and said[0] in YES | NO
+    texts = [*step.check.values(), *(step.say.values() if is_explicit else ())]
+    return [word for text in texts for word in _plain(text).split()]
+
+
+def _is_in(word: str, known: Sequence[str]) -> bool:
+    """Tell whether a word is one of those, or another form of one."""
+    stem = word[: max(SHORTEST_STEM, len(word) - LONGEST_ENDING)]
+    return word in known or any(_shares(stem, each) for each in known)
+
+
+def _shares(stem: str, word: str) -> bool:
+    shorter = min(len(stem), len(word))
+    return shorter >= SHORTEST_STEM and stem[:shorter] == word[:shorter]

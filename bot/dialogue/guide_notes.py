@@ -1,0 +1,37 @@
+"""What was tried in a troubleshooting guide, put where a person will read it."""
+
+from __future__ import annotations
+
+from bot.dialogue.draft import Draft
+from bot.dialogue.guide_state import Progress, leave, standing
+from bot.dialogue.guide_wording import NOTHING_TRIED, TRIED, TRIED_IS_NOTED
+from bot.dialogue.order_numbers import ORDER_NUMBER
+
+
+def note_for_people(draft: Draft, progress: Progress) -> str:
+    """Return the guide's title and every step that was taken with the answer to it, and the order if it is known."""
+    title = TRIED.in_language(draft.language).format(title=progress.guide.title.get(draft.language, ""))
+    order = str(draft.slots.get(ORDER_NUMBER) or "")
+    lines = (title, tried(draft, progress), order)
+    return "\n".join(line for line in lines if line)
+
+
+def tried(draft: Draft, progress: Progress) -> str:
+    """List what was tried, a line a step."""
+    lines = (f"- {each.asked} {each.answered}" for each in progress.tried)
+    return "\n".join(lines) or NOTHING_TRIED.in_language(draft.language)
+
+
+async def take_along(draft: Draft) -> str:
+    """Put what was tried on the ticket of a conversation that goes to a person, and end the guide.
+
+    Return what to tell the customer about it; "" where no guide was under way.
+    """
+    progress = standing(draft)
+    if progress is None or draft.ticket is None:
+        return ""
+    draft.ticket = await draft.desk.add_to_ticket(draft.ticket.id, note=note_for_people(draft, progress))
+    draft.note("guide", progress.guide.id, "went to a person", tried=len(progress.tried))
+    leave(draft)
+    await draft.desk.guide_ended(progress.guide.id, "person", len(progress.tried))
+    return TRIED_IS_NOTED.in_language(draft.language) if progress.tried else ""

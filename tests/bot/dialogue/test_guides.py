@@ -1,0 +1,351 @@
+"""Being led through a guide: step by step, with questions in between, and what is left of it at the end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.assistant import Assistant
+from bot.dialogue.rules import Rule
+from bot.dialogue.turn import Mode
+from knowledge_base.guides import Guide
+from tests.bot.dialogue.talking import Talk, shop
+
+HOB = "induction-not-detected"
+PARCEL = "parcel-not-here"
+DETECTS = "mi placa no detecta la olla"
+INTENTS = {
+    "hola": "greet",
+    "sí": "affirm",
+    "gracias": "thanks",
+    "déjalo": "cancel",
+    "quiero hablar con alguien": "talk_to_person",
+    "no funciona, quiero hablar con alguien": "talk_to_person",
+    "¿dónde está mi pedido?": "order_status",
+    "se me ha caído": ("damaged_parcel", 0.7),
+    "talk to a person": "talk_to_person",
+}
+
+
+def talking(tienda: Assistant, **given: object) -> Talk:
+    answers = {DETECTS: (HOB, 0.9), "¿cuánto cuesta el envío?": ("delivery-price", 0.9), "my hob": (HOB, 0.9)}
+    answers |= {"no lo encuentro": ("lost-parcel", 0.9), "qué vale": (HOB, "induction", "care-non-stick")}
+    return shop(tienda, intents=INTENTS, answers=answers, **given)
+
+
+async def at_the_magnet(tienda: Assistant, **given: object) -> Talk:
+    talk = talking(tienda, **given)
+    await talk.say(DETECTS)
+    assert talk.responses[-1] == f"guide/{HOB}/magnet"
+    return talk
+
+
+def buttons(talk: Talk) -> dict[str, str]:
+    assert talk.last is not None
+    return {button.title: button.payload for button in talk.last.replies[-1].buttons}
+
+
+def is_under_way(talk: Talk) -> bool:
+    assert talk.last is not None
+    return "_guide" in talk.last.slots
+
+
+async def test_words_that_match_its_questions_begin_a_guide(tienda: Assistant) -> None:
+    talk = talking(tienda)
+    replies = await talk.say(DETECTS)
+    assert replies[-1].startswith("Vamos a mirarlo paso a paso.")
+    assert replies[-1].endswith("¿Se queda pegado?")
+    assert list(buttons(talk)) == ["Sí", "No", "No tengo imán"]
+
+
+async def test_a_button_an_answer_and_a_rule_begin_a_guide_too(tienda: Assistant) -> None:
+    talk = talking(tienda)
+    await talk.say(payload=f'/guide{{"id": "{PARCEL}"}}')
+    assert talk.responses[-1] == f"guide/{PARCEL}/neighbours"
+    talk = talking(tienda)
+    await talk.say("no lo encuentro")
+    await talk.say(payload=buttons(talk)["Paso a paso"])
+    assert talk.responses == [f"guide/{PARCEL}/neighbours"]
+    talk = talking(replace(tienda, rules=(Rule("lost", intents=("thanks",), actions=(f"action_guide/{PARCEL}",)),)))
+    await talk.say("gracias")
+    assert talk.responses[-1] == f"guide/{PARCEL}/neighbours"
+
+
+async def test_near_matches_offer_the_guide_and_do_not_begin_it(tienda: Assistant) -> None:
+    talk = talking(tienda)
+    await talk.say("qué vale")
+    assert not is_under_way(talk)
+    assert any(HOB in payload for payload in buttons(talk).values())
+
+
+@pytest.mark.parametrize("said", ["sí", "1", "sí, se queda pegado", "yes"])
+async def test_typed_answers_lead_on_as_taps_do(tienda: Assistant, said: str) -> None:
+    typed, tapped = await at_the_magnet(tienda), await at_the_magnet(tienda)
+    await typed.say(said)
+    await tapped.say(payload=buttons(tapped)["Sí"])
+    assert typed.responses == tapped.responses == [f"guide/{HOB}/zone"]
+
+
+async def test_every_button_fits_into_what_telegram_carries(tienda: Assistant) -> None:
+    longest = max((f"{each.id}/{step.id}" for each in tienda.guides.values() for step in each.steps), key=len)
+    talk = await at_the_magnet(tienda)
+    assert all(len(payload.encode()) <= 64 for payload in buttons(talk).values())
+    assert len(f'/step{{"to":"{longest}/9"}}'.encode()) <= 64
+
+
+async def test_a_question_in_between_is_answered_and_the_step_taken_up_again(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    replies = await talk.say("¿cuánto cuesta el envío?")
+    assert "3,95" in replies[0]
+    assert replies[-1] == "Y volviendo a lo de antes: ¿Se queda pegado?"
+    assert "Sí" in buttons(talk)
+    await talk.say("sí")
+    assert talk.responses == [f"guide/{HOB}/zone"]
+
+
+async def test_an_answer_and_a_question_in_one_breath_are_both_taken(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    await talk.say("Sí que se pega. ¿cuánto cuesta el envío?")
+    assert talk.responses == ["faq", f"guide/{HOB}/zone"]
+
+
+async def test_who_goes_on_asking_other_things_is_reminded_twice_and_may_come_back(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    for _ in range(2):
+        await talk.say("¿cuánto cuesta el envío?")
+        assert talk.responses == ["faq", f"guide/{HOB}/magnet"]
+    await talk.say("¿cuánto cuesta el envío?")
+    assert talk.responses == ["faq"]
+    await talk.say("sí")
+    assert talk.responses == [f"guide/{HOB}/zone"]
+
+
+async def test_a_form_in_between_comes_to_its_end_first(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    await talk.say("¿dónde está mi pedido?")
+    assert talk.responses == ["utter_ask_order_number"]
+    await talk.say("TA-10234")
+    await talk.say("28013")
+    assert talk.responses == ["utter_order_status", f"guide/{HOB}/magnet"]
+
+
+async def test_thanks_are_answered_and_not_taken_for_a_wish_to_go_on(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    await talk.say("gracias")
+    assert talk.responses == ["utter_thanks"]
+    assert is_under_way(talk)
+
+
+async def test_a_statement_that_is_hardly_about_something_else_starts_no_flow(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    replies = await talk.say("se me ha caído")
+    assert replies == ["Perdona, no sé cuál de las opciones es. ¿Se queda pegado?"]
+    assert not talk.desk.tickets
+
+
+async def test_an_unclear_answer_is_asked_for_once_more_then_a_person_is_offered_and_fetched(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    await talk.say("brilla mucho")
+    assert talk.responses == [f"guide/{HOB}/magnet"]
+    await talk.say("brilla mucho")
+    assert talk.responses == ["utter_guide_way_out"]
+    assert list(buttons(talk).values()) == ["/talk_to_person", "/continue_form", "/cancel"]
+    await talk.say("sí")
+    assert talk.desk.handed_over == ["guide"]
+    assert not is_under_way(talk)
+
+
+async def test_who_does_not_want_the_person_that_was_offered_gets_the_step_again(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    for said in ("brilla mucho", "brilla mucho", "no"):
+        await talk.say(said)
+    assert talk.responses == [f"guide/{HOB}/magnet"]
+    assert not talk.desk.handed_over
+
+
+async def test_having_done_it_is_no_misunderstanding(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    await talk.say("sí")
+    for _ in range(3):
+        replies = await talk.say("listo")
+        assert replies == ["Estupendo. ¿Y el resultado? ¿La detecta ahora?"]
+
+
+async def test_cancelling_leaves_the_guide(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    await talk.say("déjalo")
+    assert talk.responses == ["utter_form_cancelled"]
+    assert not is_under_way(talk)
+
+
+@pytest.mark.parametrize("said", ["desde el principio", "start over"])
+async def test_a_guide_begins_again_when_asked_to(tienda: Assistant, said: str) -> None:
+    talk = await at_the_magnet(tienda)
+    await talk.say("sí")
+    await talk.say(said)
+    assert talk.responses == [f"guide/{HOB}/magnet"]
+
+
+async def test_a_hello_offers_to_go_on_and_both_yes_and_button_do(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    for answer in ({"said": "sí"}, {"payload": "/continue_form"}):
+        replies = await talk.say("hola")
+        assert "Mi placa de inducción no detecta la olla" in replies[0]
+        await talk.say(*[answer["said"]] if "said" in answer else [], payload=answer.get("payload", ""))
+        assert talk.responses == [f"guide/{HOB}/magnet"]
+
+
+async def test_after_a_long_silence_it_asks_before_it_goes_on_but_takes_a_plain_answer(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    talk.desk.now += timedelta(hours=20)
+    await talk.say("brilla mucho")
+    assert talk.responses == ["utter_guide_go_on"]
+    await talk.say("no")
+    assert not is_under_way(talk)
+    talk = await at_the_magnet(tienda)
+    talk.desk.now += timedelta(hours=20)
+    await talk.say("al final no se pega")
+    assert talk.responses == [f"guide/{HOB}/not-suitable"]
+
+
+async def test_the_problem_told_again_goes_on_where_the_guide_stands(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    await talk.say("sí")
+    await talk.say(f"{DETECTS}")
+    assert talk.responses == [f"guide/{HOB}/zone"]
+
+
+async def test_an_earlier_button_goes_back_to_its_step(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    no = buttons(talk)["No"]
+    await talk.say("sí")
+    await talk.say(payload=no)
+    assert talk.responses == [f"guide/{HOB}/not-suitable"]
+    assert talk.last is not None
+    assert [row[0] for row in talk.last.slots["_guide"]["tried"]] == ["magnet"]  # type: ignore[index,call-overload]
+
+
+async def test_solved_ends_kindly_and_is_recorded(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    await talk.say("sí")
+    await talk.say("¡ya va!")
+    assert talk.responses == ["utter_guide_solved"]
+    assert talk.desk.guides_ended == [(HOB, "solved", 2)]
+    assert not is_under_way(talk)
+
+
+async def test_a_step_with_closing_words_needs_no_others(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    await talk.say("no")
+    await talk.say("no")
+    assert talk.responses == [f"guide/{HOB}/no-mistake"]
+    assert talk.desk.guides_ended == [(HOB, "solved", 2)]
+
+
+async def test_a_ticket_lists_what_was_tried_and_the_customer_is_told_so(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    for said in ("sí", "sigue igual", "nada"):
+        await talk.say(said)
+    (reply,) = await talk.say("sí")
+    assert talk.responses == ["utter_guide_ticket"]
+    (ticket,) = talk.desk.tickets
+    assert ticket.category == "question"
+    note = talk.desk.notes[-1][1]
+    assert note.startswith("Probado en la guía «Mi placa de inducción no detecta la olla»:")
+    assert "¿Se queda pegado? Sí" in note
+    assert "¿La detecta ahora? No (nada)" in note
+    assert note.count("\n- ") == 4
+    assert all(line in reply for line in note.splitlines()[1:])
+    assert "FD-1001" in reply
+    assert talk.desk.guides_ended == [(HOB, "ticket", 4)]
+
+
+async def test_while_nobody_is_there_the_customer_is_told_when(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    talk.desk.is_open = False
+    for said in ("sí", "no", "no", "sí"):
+        await talk.say(said)
+    assert talk.responses == ["utter_guide_ticket_closed"]
+
+
+@pytest.mark.parametrize("said", ["quiero hablar con alguien", "no funciona, quiero hablar con alguien"])
+async def test_a_person_gets_what_was_tried(tienda: Assistant, said: str) -> None:
+    talk = await at_the_magnet(tienda)
+    await talk.say("sí")
+    replies = await talk.say(said)
+    assert talk.desk.handed_over == ["asked"]
+    assert "¿Se queda pegado? Sí" in talk.desk.notes[-1][1]
+    assert "apuntado" in replies[-1]
+    assert talk.desk.guides_ended == [(HOB, "person", 1)]
+
+
+async def test_in_english_everything_is_english(tienda: Assistant) -> None:
+    talk = talking(tienda, language="en")
+    replies = await talk.say("my hob")
+    assert replies[-1].endswith("Does it stick?")
+    await talk.say("yes it does")
+    replies = await talk.say("the colour is blue")
+    assert replies == ["Sorry, I can't tell whether that's a yes or a no. Does the hob detect it now?"]
+    replies = await talk.say("talk to a person")
+    assert "you won't have to repeat it" in replies[-1]
+
+
+async def test_a_form_is_not_left_for_a_guide_but_the_guide_is_offered(tienda: Assistant) -> None:
+    talk = talking(tienda)
+    await talk.say("¿dónde está mi pedido?")
+    await talk.say(f"¿{DETECTS}?")
+    assert not is_under_way(talk)
+    assert talk.responses[-1] == "utter_ask_order_number"
+    await talk.say(payload=f'/guide{{"id": "{HOB}"}}')
+    assert talk.responses == [f"guide/{HOB}/magnet"]
+    assert talk.last is not None
+    assert talk.last.active_form == ""
+
+
+def without(tienda: Assistant, step: str) -> Assistant:
+    """Return the assistant with a guide that lost a step."""
+    guide = tienda.guides[HOB]
+    changed: Guide = replace(guide, steps=tuple(each for each in guide.steps if each.id != step))
+    return replace(tienda, guides={**tienda.guides, HOB: changed})
+
+
+async def test_a_step_that_a_new_version_lacks_begins_again_politely(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    await talk.say("sí")
+    talk.assistant = without(tienda, "zone")
+    replies = await talk.say("sí")
+    assert replies[0].startswith("Hemos cambiado estas instrucciones")
+    assert talk.responses == [f"guide/{HOB}/magnet"]
+
+
+async def test_a_guide_that_a_new_version_lacks_is_forgotten(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    no = buttons(talk)["No"]
+    talk.assistant = replace(tienda, guides={})
+    await talk.say("sí")
+    assert talk.responses == ["utter_affirm"]
+    await talk.say(payload=no)
+    assert not is_under_way(talk)
+
+
+async def test_a_forged_button_changes_nothing(tienda: Assistant) -> None:
+    for to in ("", "x", f"{HOB}/magnet/99", f"{HOB}/nowhere/1", "a/b/c/d", f"{HOB}/magnet/²"):
+        talk = await at_the_magnet(tienda)
+        await talk.say(payload=f'/step{{"to": "{to}"}}')
+        assert not talk.desk.tickets
+
+
+async def test_a_person_who_answers_is_not_talked_over(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    talk.mode = Mode.OWNED
+    assert await talk.say("sí") == []
+
+
+async def test_the_trace_shows_every_step(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    await talk.say("sí")
+    assert talk.last is not None
+    steps = [(step.name, step.outcome) for step in talk.last.steps if step.stage == "guide"]
+    assert steps == [(HOB, "magnet answered"), (HOB, "asks zone")]

@@ -1,0 +1,128 @@
+"""Whole conversations with a guide, on real storage: over days, with questions in between, to one end or another."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.use_cases.close_idle import close_idle
+from tests.customers import Customer
+from tests.world import World
+
+
+async def notes(world: World) -> list[str]:
+    return [row["note"] for row in await world.query("SELECT note FROM ticket_notes ORDER BY id")]
+
+
+async def ended(world: World) -> list[dict[str, object]]:
+    rows = await world.query("SELECT data FROM events WHERE name = 'guide.ended' ORDER BY id")
+    return [dict(row["data"]) for row in rows]
+
+
+async def test_a_guide_over_two_days_with_a_question_in_between_ends_in_a_ticket_that_says_what_was_tried(
+    world: World,
+) -> None:
+    said = await world.writes("ana", "mi placa de inducción no detecta la olla")
+    assert said[-1].endswith("¿Se queda pegado?")
+    (zone,) = await world.writes("ana", "sí, se queda pegado")
+    assert zone.endswith("¿La detecta ahora?")
+    price, back = await world.writes("ana", "¿cuánto cuesta el envío?")
+    assert "3,95 €" in price
+    assert back == "Y volviendo a lo de antes: ¿La detecta ahora?"
+    await world.pass_time(timedelta(hours=20))
+    (offer,) = await world.writes("ana", "hola")
+    assert "Mi placa de inducción no detecta la olla" in offer
+    (again,) = await world.writes("ana", "sí")
+    assert again.startswith("Seguimos donde lo dejamos.")
+    (clean,) = await world.writes("ana", "sigue sin detectarla")
+    assert "en frío" in clean
+    await world.writes("ana", "no funciona")
+    (told,) = await world.writes("ana", "sí, la otra sí")
+
+    (ticket,) = await world.query("SELECT number, category, subject FROM tickets")
+    assert (ticket["category"], ticket["subject"]) == ("question", "Mi placa de inducción no detecta la olla")
+    assert ticket["number"] in told
+    note = next(each for each in await notes(world) if each.startswith("Probado en la guía"))
+    lines = note.splitlines()[1:]
+    assert [line.rsplit("? ", 1)[1] for line in lines] == [
+        "Sí (sí, se queda pegado)",
+        "No (sigue sin detectarla)",
+        "No (no funciona)",
+        "Sí (sí, la otra sí)",
+    ]
+    assert all(line in told for line in lines)
+    (event,) = await ended(world)
+    assert (event["outcome"], event["steps"], event["minutes_saved"]) == ("ticket", 4, None)
+
+
+async def test_the_same_in_english_ends_solved(world: World) -> None:
+    said = await world.writes("ben", "my induction hob doesn't detect the pot")
+    assert said[-1].endswith("Does it stick?")
+    (zone,) = await world.writes("ben", "yes it does")
+    assert zone.endswith("Does the hob detect it now?")
+    price, back = await world.writes("ben", "how much is delivery?")
+    assert "3.95" in price
+    assert back.startswith("And back to where we were:")
+    await world.writes("ben", "still nothing")
+    (end,) = await world.writes("ben", "it works now, thanks!")
+    assert end.startswith("Great that it's sorted!")
+    (event,) = await ended(world)
+    assert event == {
+        "guide": "induction-not-detected",
+        "outcome": "solved",
+        "steps": 3,
+        "workflow": "guides",
+        "minutes_saved": 6.0,
+    }
+    await world.pass_time(timedelta(hours=25))
+    await close_idle(world.parts.store, world.clock())
+    (conversation,) = await world.query("SELECT outcome FROM conversations")
+    assert conversation["outcome"] == "solved"
+
+
+async def test_a_guide_left_in_a_conversation_that_was_closed_is_taken_up_in_the_next_for_a_week(world: World) -> None:
+    await world.writes("ana", "mi placa de inducción no detecta la olla")
+    await world.writes("ana", "sí")
+    await world.pass_time(timedelta(days=2))
+    await close_idle(world.parts.store, world.clock())
+    (conversation,) = await world.query("SELECT outcome FROM conversations")
+    assert conversation["outcome"] == "abandoned"
+    (offer,) = await world.writes("ana", "hola")
+    assert "¿Seguimos?" in offer
+    assert len(await world.conversations_of("ana")) == 2
+    (again,) = await world.writes("ana", payload="/continue_form")
+    assert again.endswith("¿La detecta ahora?")
+    await world.pass_time(timedelta(days=9))
+    await close_idle(world.parts.store, world.clock())
+    said = await world.writes("ana", "hola")
+    assert not any("¿Seguimos?" in text for text in said)
+
+
+async def test_nobody_takes_up_the_guide_of_somebody_else(world: World) -> None:
+    await world.writes("ana", "mi placa de inducción no detecta la olla")
+    await world.pass_time(timedelta(hours=25))
+    await close_idle(world.parts.store, world.clock())
+    said = await world.writes("ben", "hola")
+    assert not any("¿Seguimos?" in text for text in said)
+
+
+async def test_a_person_who_takes_the_conversation_ends_the_guide(world: World) -> None:
+    await world.writes("ana", "mi placa de inducción no detecta la olla")
+    await world.writes("ana", "sí")
+    said = await world.writes("ana", "quiero hablar con una persona")
+    assert "apuntado" in said[-1]
+    assert any("¿Se queda pegado? Sí" in note for note in await notes(world))
+    (state,) = await world.query("SELECT dialogue FROM conversations")
+    assert "_guide" not in state["dialogue"]["slots"]
+
+
+@pytest.mark.parametrize("by_tap", [True, False], ids=["tapped", "typed"])
+async def test_every_channel_leads_through_a_guide_in_the_same_way(customer: Customer, *, by_tap: bool) -> None:
+    await customer.writes("mi placa de inducción no detecta la olla")
+    said = await (customer.taps("Sí") if by_tap else customer.writes("sí"))
+    assert said[-1].endswith("¿La detecta ahora?")
+    said = await (customer.taps("No") if by_tap else customer.writes("sigue igual"))
+    assert "en frío" in said[-1]
+    said = await (customer.taps("Sí") if by_tap else customer.writes("ya va"))
+    assert said[-1].startswith("¡Qué bien que ya esté!")
