@@ -63,6 +63,7 @@ class Guide:
     topics: tuple[str, ...] = ()
     workflow: str = ""
     minutes_saved: float | None = None
+    is_draft: bool = False  # customers are not led through it yet
     file: str = ""
 
     def step(self, identifier: str) -> Step | None:

@@ -55,7 +55,7 @@ def _taken(read: Readable, guide: Guide) -> Iterator[ConfigurationProblem]:
     asked = {
         (entry.language, normalized(each)): entry for entry in _elsewhere(read, others) for each in entry.questions
     }
-    for entry in read.entries or ():
+    for entry in _elsewhere(read, ()):
         if entry.id == guide.id:
             yield guide_problem("guide_id_taken", guide.file, 1, {"name": guide.id, "where": entry.source})
     for entry in guide.entries():
@@ -68,4 +68,4 @@ def _taken(read: Readable, guide: Guide) -> Iterator[ConfigurationProblem]:
 
 
 def _elsewhere(read: Readable, guides: Collection[Entry]) -> tuple[Entry, ...]:
-    return (*(read.entries or ()), *guides)
+    return (*(read.entries or ()), *(read.documents or ()), *guides)

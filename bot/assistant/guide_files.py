@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
@@ -63,6 +63,7 @@ class _Guide(Strict):
     topics: tuple[Text, ...] = ()
     workflow: str = ""
     minutes_saved: float | None = Field(default=None, ge=0)
+    audience: Literal["public", "draft"] = "public"
 
 
 def parse_guide(text: str, file: str, languages: tuple[str, ...]) -> tuple[Guide, tuple[ConfigurationProblem, ...]]:
@@ -107,6 +108,7 @@ def _guide(written: _Guide, file: str) -> Guide:
         topics=written.topics,
         workflow=written.workflow,
         minutes_saved=written.minutes_saved,
+        is_draft=written.audience == "draft",
         file=file,
     )
 

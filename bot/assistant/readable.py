@@ -65,13 +65,10 @@ class Readable:
         routing = self._routing()
         if routing is None or self.notices is None:
             return None
-        rules = (*self.rules, *guide_rules(self.guides))
-        entries = (
-            *self.entries,
-            *(self.documents or ()),
-            *(entry for guide in self.guides for entry in guide.entries()),
-        )
-        guides = {guide.id: guide for guide in self.guides}
+        guides = {guide.id: guide for guide in self.guides if not guide.is_draft}
+        rules = (*self.rules, *guide_rules(guides.values()))
+        asked = (entry for guide in guides.values() for entry in guide.entries())
+        entries = (*self.entries, *(self.documents or ()), *asked)
         return Assistant(
             self.folder,
             self.settings,

@@ -14,6 +14,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "es": {
         "answers": "Respuestas en blanco: escribe cada una o borra su pregunta, aquí y en el otro idioma. "
         "Cuando estén, quita `audience: draft`, que las esconde de los clientes.",
+        "guides": "{mark} repasa los pasos y quita `audience: draft`, que la esconde; o borra el archivo",
         "calendars": "{mark} vuestros horarios y festivos",
         "leads": "{mark} qué hace que un cliente de empresa merezca una llamada: presupuestos, tamaños, sector",
         "sla": "{mark} en cuánto tiempo queréis responder",
@@ -29,6 +30,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "answers": "Blank answers: write each, or delete its question, here and in the other language. "
         "When they are there remove `audience: draft`, which hides them from customers.",
+        "guides": "{mark} go through the steps and remove `audience: draft`, which hides it; or delete the file",
         "calendars": "{mark} your hours and holidays",
         "leads": "{mark} what makes a business enquiry worth a call: budgets, sizes, trades",
         "sla": "{mark} how soon you want to answer",
@@ -45,7 +47,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 # What the example's replies say of a shop that does not exist.
 _INVENTED = re.compile(
-    r"https://tienda\.example[^\s\"',)]*|\(calle [^)]*\)|(?:Tienda )?Aurora(?: Profesional)?|Lumbre"
+    r"https://tienda\.example[^\s\"',)]*|\(calle [^)]*\)|(?:Tienda )?Aurora(?: Profesional)?|Lumbre|Brasa|Brisa"
     r"|€\s?\d[\d.,]*\d|€\s?\d|\d[\d.,]*\s?€|\d+(?:[.,]\d+)?\s?%|\b\d{1,2}:\d{2}\b"
     r"|\b\d+(?:-\d+)?(?= (?:días|days|working days|unidades|units|muestras|samples|of the same))"
     r"|(?<=desde )\d+\b(?! €)|(?<=from )\d+\b"
@@ -76,6 +78,8 @@ Rewrite = Callable[[str, Words, str], str]
 def _rewriter(file: str) -> Rewrite | None:
     if file.startswith("knowledge/faq."):
         return _blank_answers
+    if file.startswith("knowledge/guides/"):
+        return _draft_guide
     if file.startswith("routing/"):
         return lambda text, words, mark: _with_title(text, words.get(Path(file).stem, ""), mark)
     return {
@@ -114,6 +118,12 @@ def _setting(line: str, words: Words, mark: str) -> str:
     if key in {"time_zone", "pattern", "example", "source"}:
         return line.partition("   #")[0] + check
     return line
+
+
+def _draft_guide(text: str, words: Words, mark: str) -> str:
+    """Keep the steps without what is invented, hidden from customers until somebody has gone through them."""
+    lines = [_INVENTED.sub(mark, line) for line in text.splitlines() if not line.startswith("#")]
+    return "\n".join([f"# {words['guides'].format(mark=mark)}", "audience: draft", *lines]) + "\n"
 
 
 def _blank_answers(text: str, words: Words, mark: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.dialogue.actions.handoff import hand_over
 from bot.dialogue.draft import Draft
-from bot.dialogue.guide_notes import note_for_people, tried
+from bot.dialogue.guide_notes import note_for_people, record_end, tried
 from bot.dialogue.guide_state import SOLVED_ONCE, Progress, keep, leave
-from knowledge_base.guides import PERSON, SOLVED, TICKET, Guide
+from knowledge_base.guides import PERSON, TICKET, Guide
 
 TROUBLE = "guide"  # why a conversation was handed over
 
@@ -23,9 +23,7 @@ async def end(draft: Draft, progress: Progress, how: str, *, has_closing_words: 
         draft.set_slot(SOLVED_ONCE, True)
         if not has_closing_words:
             _say_solved(draft, progress.guide)
-    draft.note("guide", progress.guide.id, how, tried=len(progress.tried))
-    minutes = progress.guide.minutes_saved if how == SOLVED else None
-    await draft.desk.guide_ended(progress.guide.id, how, len(progress.tried), progress.guide.workflow, minutes)
+    record_end(draft, progress, how)
 
 
 async def fetch_person(draft: Draft, progress: Progress) -> None:

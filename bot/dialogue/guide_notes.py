@@ -6,6 +6,8 @@ from bot.dialogue.draft import Draft
 from bot.dialogue.guide_state import Progress, leave, standing
 from bot.dialogue.guide_wording import NOTHING_TRIED, TRIED, TRIED_IS_NOTED
 from bot.dialogue.order_numbers import ORDER_NUMBER
+from bot.dialogue.turn import GUIDE_ENDED, Json
+from knowledge_base.guides import PERSON, SOLVED
 
 
 def note_for_people(draft: Draft, progress: Progress) -> str:
@@ -22,6 +24,15 @@ def tried(draft: Draft, progress: Progress) -> str:
     return "\n".join(lines) or NOTHING_TRIED.in_language(draft.language)
 
 
+def record_end(draft: Draft, progress: Progress, how: str) -> None:
+    """Put on the timeline and into the trace how a guide ended, and what it was worth if it solved the problem."""
+    guide, steps = progress.guide, len(progress.tried)
+    minutes = guide.minutes_saved if how == SOLVED else None
+    draft.note("guide", guide.id, how, tried=steps)
+    worth: dict[str, Json] = {"workflow": guide.workflow or None, "minutes_saved": minutes}
+    draft.record(GUIDE_ENDED, guide=guide.id, outcome=how, steps=steps, **worth)
+
+
 async def take_along(draft: Draft) -> str:
     """Put what was tried on the ticket of a conversation that goes to a person, and end the guide.
 
@@ -31,7 +42,6 @@ async def take_along(draft: Draft) -> str:
     if progress is None or draft.ticket is None:
         return ""
     draft.ticket = await draft.desk.add_to_ticket(draft.ticket.id, note=note_for_people(draft, progress))
-    draft.note("guide", progress.guide.id, "went to a person", tried=len(progress.tried))
     leave(draft)
-    await draft.desk.guide_ended(progress.guide.id, "person", len(progress.tried))
+    record_end(draft, progress, PERSON)
     return TRIED_IS_NOTED.in_language(draft.language) if progress.tried else ""

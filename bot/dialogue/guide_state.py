@@ -13,6 +13,7 @@ from knowledge_base.guides import Answer, Guide, Step
 SOLVED_ONCE = "_guide_solved"  # the conversation's outcome is reported by it
 GOING_ON, A_PERSON = "go_on", "person"  # what the last turn offered instead of asking the step's check
 RESTED = timedelta(hours=12)  # after such a silence the customer is asked whether to go on
+FORGOTTEN = timedelta(days=7)  # after such a one it is over
 LONGEST_SAID = 160
 MOST_TRIED = 30  # steps of a guide that goes round
 
@@ -47,10 +48,11 @@ class Progress:
 
 
 def standing(draft: Draft) -> Progress | None:
-    """Return the guide that is under way; None where there is none, or the assistant has it no longer."""
+    """Return the guide that is under way; None where there is none, or it was left too long ago."""
     kept = draft.slots.get(GUIDE_SLOT)
     guide = draft.assistant.guides.get(str(kept.get("id"))) if isinstance(kept, Mapping) else None
-    if guide is None or not isinstance(kept, Mapping):
+    at = _moment(kept.get("at")) if isinstance(kept, Mapping) else None
+    if guide is None or not isinstance(kept, Mapping) or (at is not None and draft.turn.now - at > FORGOTTEN):
         return None
     return Progress(
         guide=guide,
@@ -59,7 +61,7 @@ def standing(draft: Draft) -> Progress | None:
         unclear=_count(kept.get("unclear")),
         bridged=_count(kept.get("bridged")),
         offered=str(kept.get("offered") or ""),
-        at=_moment(kept.get("at")),
+        at=at,
     )
 
 

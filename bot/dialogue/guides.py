@@ -35,6 +35,10 @@ _RESTART = re.compile(
     r"\b(?:desde el (?:principio|comienzo|inicio)|empe(?:zar|zamos|cemos) de (?:nuevo|cero)|otra vez desde|"
     r"volver (?:a empezar|al principio)|start (?:over|again)|from the (?:start|beginning|top))\b"
 )
+_LEAVE = re.compile(
+    r"\b(?:deja(?:lo|rlo|moslo)|dejemoslo|olvid\w+|cancel\w*|salir|no quiero seguir|lo dejamos|leave it|forget \w+|"
+    r"never ?mind|stop asking|quit|exit)\b"
+)
 _REPEAT = re.compile(
     r"(?:me )?(?:repit\w+|lo puedes repetir|puedes repetirlo|otra vez|como era|seguimos|sigamos|continua\w*|seguir|"
     r"repeat(?: (?:it|that|please))*|say (?:it|that) again|again|go on|continue|what was it)"
@@ -45,7 +49,7 @@ async def walk(draft: Draft, chosen: Chosen, rest: Rest) -> None:
     """Decide a turn; `rest` decides it as if no guide were under way, which is so where there is none."""
     progress = _tapped_back(draft, chosen.main) or standing(draft)
     if progress is None:
-        leave(draft)  # one that this version of the assistant does not have
+        leave(draft)  # one that is too old, or that this version of the assistant does not have
         await rest(draft, chosen)
     elif progress.step is None:
         _begin_anew(draft, progress)
@@ -62,7 +66,7 @@ async def _go_on(draft: Draft, chosen: Chosen, progress: Progress, rest: Rest) -
         await rest(draft, chosen)
     elif _wants(draft, _RESTART):
         say_step(draft, Progress(progress.guide, progress.guide.steps[0]), BEGIN.in_language(draft.language))
-    elif intent == CANCEL or (said == "no" and progress.offered == GOING_ON):
+    elif _leaves(draft, main) or (said == "no" and progress.offered == GOING_ON):
         _leave(draft, progress)
     elif said == "yes" and progress.offered == A_PERSON:
         await fetch_person(draft, progress)
@@ -72,6 +76,8 @@ async def _go_on(draft: Draft, chosen: Chosen, progress: Progress, rest: Rest) -
         draft.leave_form()
         await _besides(draft, chosen, rest)
         await _follow(draft, progress, answer)
+    elif intent == CANCEL:
+        _leave(draft, progress)
     elif main.intent == GREET:
         offer_to_go_on(draft, progress, "utter_guide_greet_again")
     elif _interrupts(draft, main, progress):
@@ -217,6 +223,12 @@ def _step_tapped(main: Choice) -> tuple[str, str, int] | None:
     parts = values[0] if values else []
     is_whole = len(parts) == 3 and parts[2].isdecimal()
     return (parts[0], parts[1], int(parts[2])) if is_whole else None
+
+
+def _leaves(draft: Draft, main: Choice) -> bool:
+    """Tell whether the guide is to be left for certain; "sigue igual" sounds much like giving up and is an answer."""
+    is_cancel = main.reading.understood.intent == CANCEL
+    return is_cancel and (main.reading.is_payload or main.reading.understood.is_exact or _wants(draft, _LEAVE))
 
 
 def _wants(draft: Draft, wish: re.Pattern[str], *, whole: bool = False) -> bool:

@@ -12,10 +12,9 @@ from bot.messages import Button
 
 Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
 
-GUIDE_SLOT = "_guide"  # holds where a conversation stands in a troubleshooting guide
-
-
 ANSWERED, OFFERED, UNANSWERED = "knowledge.answered", "knowledge.offered", "knowledge.unanswered"
+GUIDE_ENDED = "guide.ended"
+GUIDE_SLOT = "_guide"  # holds where a conversation stands in a troubleshooting guide
 
 
 class Mode(StrEnum):
@@ -153,12 +152,6 @@ class Desk(Protocol):
 
     async def hand_over(self, *, reason: str, team: str = "") -> Handoff:
         """Queue the conversation for a person; opens a ticket where there is none."""
-        ...
-
-    async def guide_ended(
-        self, guide: str, outcome: str, steps: int, workflow: str = "", minutes_saved: float | None = None
-    ) -> None:
-        """Record how a troubleshooting guide ended: solved, ticket or person, after so many steps."""
         ...
 
     async def start_lead(self) -> LeadView:

@@ -157,7 +157,7 @@ _READ = text("""
              SELECT o.dialogue #> '{slots,_guide}' FROM conversations o
              WHERE o.contact_id = c.contact_id AND o.channel = c.channel AND o.account = c.account
                AND o.recipient = c.recipient AND o.thread = c.thread AND o.id < c.id
-               AND o.closed_at > c.opened_at - interval '7 days' ORDER BY o.id DESC LIMIT 1) END AS left_guide,
+             ORDER BY o.id DESC LIMIT 1) END AS left_guide,
            c.handoff_reason, c.handed_over_at, c.owned_at, c.off_shift_noticed_at, c.opened_at, c.closed_at,
            coalesce((SELECT a.name FROM agents a WHERE a.id = c.agent_id), '') AS agent,
            i.noticed_at, p.id AS contact_id, p.name, p.emails, p.phones,
@@ -232,7 +232,7 @@ def _view(row: Row) -> ConversationView:
         mode=Mode(row.mode) if row.closed_at is None else Mode.BOT,
         is_first_turn=row.noticed_at is None,
     )
-    # A guide left in the conversation before, which a quiet day has closed, can be taken up again for a week.
+    # A guide left in the conversation before, which a quiet day has closed, can be taken up again.
     return with_dialogue(view, {"slots": {GUIDE_SLOT: row.left_guide}} if row.left_guide else row.dialogue)
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bot.dialogue.turn import ANSWERED, OFFERED, UNANSWERED, TurnMessage
+from bot.dialogue.turn import ANSWERED, GUIDE_ENDED, OFFERED, UNANSWERED, TurnMessage
 from bot.storage.store import Transaction
 
-OF_ANSWERS = (ANSWERED, OFFERED, UNANSWERED)  # events that are about what was said alone
+OF_ANSWERS = (ANSWERED, OFFERED, UNANSWERED, GUIDE_ENDED)  # events that are about what was said alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,14 +116,6 @@ class TransactionDesk:
         availability = Availability(done.is_open, done.next_opening, done.agents_available)
         return Handoff(done.is_new, availability, _ticket(done.ticket) if done.ticket else None, done.agent)
 
-    async def guide_ended(
-        self, guide: str, outcome: str, steps: int, workflow: str = "", minutes_saved: float | None = None
-    ) -> None:
-        """Write on the timeline how a troubleshooting guide ended."""
-        told: dict[str, Any] = {"guide": guide, "outcome": outcome, "steps": steps}
-        told |= {"workflow": workflow or None, "minutes_saved": minutes_saved}
-        await self.work.happened("guide.ended", **told)
-
     async def start_lead(self) -> LeadView:
         """Open a lead, or return the contact's open one."""
         self.has_lead = True

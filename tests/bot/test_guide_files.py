@@ -9,9 +9,11 @@ import pytest
 
 from bot.assistant import check_assistant, load_assistant
 from bot.assistant.guide_problems import GUIDES
+from bot.cli.starting import start_assistant
 from routing.wording import placeholders
 from tests.bot.small_assistant import write_small_assistant
 
+TIENDA = Path(__file__).parents[2] / "examples" / "tienda"
 PAN = "knowledge/guides/pan.yml"
 GUIDE = """
 title: {es: Se pega, en: It sticks}
@@ -117,6 +119,24 @@ def test_a_guide_may_be_named_by_buttons_entries_and_rules(folder: Path) -> None
     changed("conversation/domain.yml", '"/return_request"', '\'/guide{"id": "pan"}\'')(folder)
     changed("conversation/rules.yml", "action: utter_greet", "action: action_guide/pan")(folder)
     assert check_assistant(folder) == ()
+
+
+def test_a_draft_is_checked_and_kept_from_customers(folder: Path) -> None:
+    changed(PAN, "category:", "audience: draft\ncategory:")(folder)
+    assistant = load_assistant(folder)
+    assert not assistant.guides
+    assert not any(entry.id == "pan" for entry in assistant.entries)
+    changed(PAN, "no: oil", "no: olive")(folder)
+    assert check_assistant(folder)
+
+
+def test_a_new_folder_begins_with_drafts_without_what_is_invented(tmp_path: Path) -> None:
+    told = list(start_assistant(TIENDA, tmp_path / "mine", "en"))
+    assert any("knowledge/guides/induction-not-detected.yml" in line for line in told)
+    assert check_assistant(tmp_path / "mine") == ()
+    assert not load_assistant(tmp_path / "mine").guides
+    written = [path.read_text("utf-8") for path in (tmp_path / "mine" / "knowledge" / "guides").glob("*.yml")]
+    assert not [text for text in written if "Lumbre" in text or "Brasa" in text]
 
 
 @pytest.mark.parametrize("code", GUIDES)

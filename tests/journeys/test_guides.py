@@ -12,11 +12,11 @@ from tests.world import World
 
 
 async def notes(world: World) -> list[str]:
-    return [row["note"] for row in await world.query("SELECT note FROM ticket_notes ORDER BY id")]
+    return [row["text"] for row in await world.query("SELECT text FROM ticket_notes ORDER BY id")]
 
 
 async def ended(world: World) -> list[dict[str, object]]:
-    rows = await world.query("SELECT data FROM events WHERE name = 'guide.ended' ORDER BY id")
+    rows = await world.query("SELECT data FROM events WHERE kind = 'guide.ended' ORDER BY id")
     return [dict(row["data"]) for row in rows]
 
 

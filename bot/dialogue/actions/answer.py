@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.dialogue.actions import fallback
 from bot.dialogue.draft import Draft
 from bot.dialogue.guide_steps import begin, button_for
+from bot.dialogue.turn import ANSWERED
 from knowledge_base.entries import Entry
 
 
@@ -24,6 +25,7 @@ def give(draft: Draft, entry: Entry) -> str:
     """Say an entry in the words meant for this channel; a guide begins, or is offered with the answer."""
     guides = draft.assistant.guides
     if entry.id in guides:
+        draft.record(ANSWERED, entry=entry.id, language=entry.language)
         return begin(draft, guides[entry.id])
     said = draft.translated(entry)
     draft.answer(said.answer_for(draft.turn.conversation.channel), said)

@@ -114,7 +114,6 @@ class FakeDesk:
     lead: LeadView | None = None
     hot_from: int = 4  # facts
     leads_shown: int = 0
-    guides_ended: list[tuple[str, str, int]] = field(default_factory=list)
     is_opted_out: bool = False
 
     async def availability(self, team: str) -> Availability:
@@ -145,11 +144,6 @@ class FakeDesk:
         self.handed_over.append(reason)
         ticket = await self.open_ticket(category="question", subject=reason) if not self.tickets else self.tickets[-1]
         return Handoff(is_new, await self.availability(team or "support"), ticket)
-
-    async def guide_ended(
-        self, guide: str, outcome: str, steps: int, workflow: str = "", minutes_saved: float | None = None
-    ) -> None:
-        self.guides_ended.append((guide, outcome, steps))
 
     async def show_lead(self) -> None:
         self.leads_shown += 1

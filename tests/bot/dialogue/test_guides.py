@@ -9,7 +9,7 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.dialogue.rules import Rule
-from bot.dialogue.turn import Mode
+from bot.dialogue.turn import GUIDE_ENDED, Mode
 from knowledge_base.guides import Guide
 from tests.bot.dialogue.talking import Talk, shop
 
@@ -50,6 +50,12 @@ def buttons(talk: Talk) -> dict[str, str]:
 def is_under_way(talk: Talk) -> bool:
     assert talk.last is not None
     return "_guide" in talk.last.slots
+
+
+def ended(talk: Talk) -> list[tuple[object, ...]]:
+    assert talk.last is not None
+    told = [each.data for each in talk.last.noted if each.event == GUIDE_ENDED]
+    return [(data["guide"], data["outcome"], data["steps"]) for data in told]
 
 
 async def test_words_that_match_its_questions_begin_a_guide(tienda: Assistant) -> None:
@@ -232,7 +238,7 @@ async def test_solved_ends_kindly_and_is_recorded(tienda: Assistant) -> None:
     await talk.say("sí")
     await talk.say("¡ya va!")
     assert talk.responses == ["utter_guide_solved"]
-    assert talk.desk.guides_ended == [(HOB, "solved", 2)]
+    assert ended(talk) == [(HOB, "solved", 2)]
     assert not is_under_way(talk)
 
 
@@ -241,7 +247,7 @@ async def test_a_step_with_closing_words_needs_no_others(tienda: Assistant) -> N
     await talk.say("no")
     await talk.say("no")
     assert talk.responses == [f"guide/{HOB}/no-mistake"]
-    assert talk.desk.guides_ended == [(HOB, "solved", 2)]
+    assert ended(talk) == [(HOB, "solved", 2)]
 
 
 async def test_a_ticket_lists_what_was_tried_and_the_customer_is_told_so(tienda: Assistant) -> None:
@@ -259,7 +265,7 @@ async def test_a_ticket_lists_what_was_tried_and_the_customer_is_told_so(tienda:
     assert note.count("\n- ") == 4
     assert all(line in reply for line in note.splitlines()[1:])
     assert "FD-1001" in reply
-    assert talk.desk.guides_ended == [(HOB, "ticket", 4)]
+    assert ended(talk) == [(HOB, "ticket", 4)]
 
 
 async def test_while_nobody_is_there_the_customer_is_told_when(tienda: Assistant) -> None:
@@ -278,7 +284,7 @@ async def test_a_person_gets_what_was_tried(tienda: Assistant, said: str) -> Non
     assert talk.desk.handed_over == ["asked"]
     assert "¿Se queda pegado? Sí" in talk.desk.notes[-1][1]
     assert "apuntado" in replies[-1]
-    assert talk.desk.guides_ended == [(HOB, "person", 1)]
+    assert ended(talk) == [(HOB, "person", 1)]
 
 
 async def test_in_english_everything_is_english(tienda: Assistant) -> None:
