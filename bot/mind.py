@@ -13,6 +13,7 @@ from bot.dialogue.models import IndexedKnowledge, TrainedUnderstander
 from bot.dialogue.opt_words import OPT_OUT, consent_intent
 from bot.dialogue.ports import CustomActions
 from bot.dialogue.responses import fill, pick
+from bot.dialogue.topics import topic_of
 from bot.dialogue.turn import Decision, Desk, Turn
 from bot.dialogue.understanding import TurnUnderstanding, understand_turn
 from bot.dialogue.wording import DEFAULTS, moment_said
@@ -58,7 +59,12 @@ class TrainedMind:
         """Understand the turn's messages; pure computation."""
         settings = self.assistant.settings
         return understand_turn(
-            turn, self.understander, self.knowledge, languages=settings.languages, zone=settings.zone
+            turn,
+            self.understander,
+            self.knowledge,
+            languages=settings.languages,
+            zone=settings.zone,
+            topic=topic_of(turn, self.assistant),
         )
 
     async def decide(self, turn: Turn, understood: TurnUnderstanding, desk: Desk) -> Decision:

@@ -23,6 +23,7 @@ from bot.dialogue.order_numbers import ORDER_NUMBER
 from bot.dialogue.ports import CustomActions, Found, Understood
 from bot.dialogue.queueing import TOLD, answer_in_queue
 from bot.dialogue.replying import FOREIGN, greet_lightly, respond, respond_to_foreign
+from bot.dialogue.topics import TOPIC, topic_after
 from bot.dialogue.tracing import trace_choice, trace_understanding
 from bot.dialogue.turn import Decision, Desk, Json, Mode, Reply, Turn
 from bot.dialogue.understanding import Reading, TurnUnderstanding
@@ -58,6 +59,7 @@ async def decide(
         await _stay_aside(draft, chosen)
     else:
         await _speak(draft, chosen, understanding)
+        draft.set_slot(TOPIC, topic_after(draft, chosen) or None)
     return draft.decision()
 
 

@@ -49,6 +49,8 @@ def _trace_reading(draft: Draft, reading: Reading, which: str) -> None:
     )
     if reading.is_payload:
         return
+    if reading.follows:
+        draft.note("follow_up", reading.follows, "read together with the last answer", message=which)
     for entry, score in found.candidates:
         draft.note("knowledge", entry.id, "candidate", score=round(score, 4), source=entry.source, message=which)
     draft.note("knowledge", found.kind, found.reason, confidence=round(found.confidence, 4), message=which)

@@ -10,11 +10,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.dialogue.courtesies import without_courtesies
+from bot.dialogue.follow_ups import followed, leaning, together
 from bot.dialogue.language_choice import asked_language, besides_language
 from bot.dialogue.opt_words import CONSENT, consent_intent
 from bot.dialogue.ports import Candidate, Entity, Found, Knowledge, Understander, Understood
 from bot.dialogue.questions import answer_and_question
 from bot.dialogue.turn import Json, Turn, TurnMessage
+from knowledge_base.entries import Entry
 
 _PAYLOAD = re.compile(r"/(?P<name>[A-Za-z_][\w.+-]*)\s*(?P<values>\{.*\})?\s*", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z_]\w{0,39}")  # names reach the timeline, and a browser may write anything for one
@@ -37,7 +39,7 @@ class Reading:
 
     `messages` are the ids of the messages it is made of; the joined text of a burst has several. `behind` is the
     answer behind which a question was found in the same sentence. `language_asked` is the language that the words do
-    nothing but ask for.
+    nothing but ask for, `follows` the entry of the last answer that they were read together with.
     """
 
     text: str
@@ -47,6 +49,7 @@ class Reading:
     is_payload: bool = False
     faq: str = ""
     language_asked: str = ""
+    follows: str = ""
     behind: Reading | None = None
 
 
@@ -75,14 +78,20 @@ class TurnUnderstanding:
 
 
 def understand_turn(
-    turn: Turn, understander: Understander, knowledge: Knowledge, *, languages: Sequence[str], zone: ZoneInfo
+    turn: Turn,
+    understander: Understander,
+    knowledge: Knowledge,
+    *,
+    languages: Sequence[str],
+    zone: ZoneInfo,
+    topic: Mapping[str, Entry] | None = None,
 ) -> TurnUnderstanding:
-    """Read the messages of a turn; each distinct text is encoded once.
+    """Read the messages of a turn; each distinct text is encoded once, one that leans on the last answer twice.
 
     `languages` are those the assistant serves, the first being its own; `zone` is the company's, which decides
-    which day it is for entries that are valid for a time.
+    which day it is for entries that are valid for a time. `topic` is the entry of the last answer, by language.
     """
-    readers = _Readers(turn, understander, knowledge, tuple(languages), turn.now.astimezone(zone))
+    readers = _Readers(turn, understander, knowledge, tuple(languages), turn.now.astimezone(zone), topic or {})
     readings = tuple(reading for message in turn.messages for reading in _read(message, readers))
     written = [reading for reading in readings if not reading.is_payload]
     if len(written) < 2:
@@ -159,7 +168,8 @@ class _Readers:
     knowledge: Knowledge
     languages: tuple[str, ...]
     now: datetime
-    known: dict[str, tuple[Understood, Found]] = field(default_factory=dict)
+    topic: Mapping[str, Entry]
+    known: dict[str, tuple[Understood, Found, str]] = field(default_factory=dict)
 
     def read(self, text: str, payload: str, messages: tuple[int, ...]) -> Reading | None:
         language = self.turn.conversation.language
@@ -173,17 +183,29 @@ class _Readers:
             return tapped
         if text not in self.known:
             self.known[text] = self._think(text, language)
-        understood, found = self.known[text]
+        understood, found, follows = self.known[text]
         if understood.is_exact and understood.intent in CONSENT and "?" not in text:
             return payload_reading(f"/{understood.intent}", understood.language or language, messages)
         asked = asked_language(text, self.languages)
-        return Reading(
-            text, understood, found, messages, language_asked=asked.language if asked and asked.is_all else ""
-        )
+        chosen = asked.language if asked and asked.is_all else ""
+        return Reading(text, understood, found, messages, language_asked=chosen, follows=follows)
 
-    def _think(self, text: str, language: str) -> tuple[Understood, Found]:
+    def _think(self, text: str, language: str) -> tuple[Understood, Found, str]:
         understood = self.understander.understand(text, previous_language=language, now=self.turn.now)
         spoken = understood.language or language
         search_in = spoken if spoken in self.languages else self.languages[0]
         asked = without_courtesies(text)
-        return understood, self.knowledge.answer(asked, language=search_in, now=self.now, vector=understood.vector)
+        found = self.knowledge.answer(asked, language=search_in, now=self.now, vector=understood.vector)
+        topic = self.topic.get(search_in)
+        follows = self._follow(text, topic, understood, found) if topic else None
+        if topic is None or follows is None:
+            return understood, found, ""
+        return replace(understood, intent="", confidence=0.0), follows, topic.id
+
+    def _follow(self, text: str, topic: Entry, understood: Understood, alone: Found) -> Found | None:
+        """Search again with the words of the last topic, where a message looks as if it leans on it."""
+        asked = leaning(text)
+        if not asked or understood.is_exact:
+            return None
+        both = self.knowledge.answer(together(topic, asked), language=topic.language, now=self.now)
+        return followed(topic, asked, alone, both, has_intent=bool(understood.intent))

@@ -8,32 +8,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _LEANING = """
-es | ¿Cuánto cuesta el envío? | ¿Y a Canarias?
-es | ¿Cuánto tarda el envío? | ¿y si es urgente?
-es | ¿Hacéis envíos a Portugal? | ¿y cuánto cuesta?
-es | ¿Puedo devolver un producto? | ¿y cuánto tardáis en devolverme el dinero?
-es | ¿Tenéis tienda física? | ¿y abre los sábados?
-es | ¿Se puede pagar con Bizum? | ¿y con tarjeta?
-es | ¿Puedo pagar a plazos? | ¿y sin intereses?
-es | ¿Hacéis factura? | ¿y a nombre de una empresa?
-es | ¿Cuánta garantía tienen los productos? | ¿y si se rompe después?
-es | ¿Se puede meter la sartén en el lavavajillas? | ¿y en el horno?
-es | ¿Las sartenes valen para inducción? | pero ¿y las ollas?
-es | ¿Enviáis a Baleares? | ¿cuánto cuesta?
-es | ¿Cuánto cuesta el envío? | para Ceuta?
-en | How much is delivery? | and to the Canary Islands?
-en | How long does delivery take? | what about express?
-en | Do you ship abroad? | and how much is that?
-en | How do I return something? | what if it's been used?
-en | Who pays for the return? | and if it arrived broken?
-en | Can I pay with PayPal? | and in instalments?
-en | Do you have a shop I can visit? | and on Sundays?
-en | Do you offer gift wrapping? | how much is it?
-en | Is there a discount for newsletter subscribers? | and for students?
-en | How long is the warranty? | and for electrical items?
-en | Do your pans work on induction? | what about the oven?
-en | Can I get an invoice for my company? | and for an order from last year?
-en | How much is delivery? | to Mallorca?
+es | ¿Cuánto cuesta el envío? | ¿Y a Canarias? | delivery-canaries
+es | ¿Cuánto tarda el envío? | ¿y si es urgente? | express-delivery
+es | ¿Hacéis envíos a Portugal? | ¿y cuánto cuesta? | delivery-portugal
+es | ¿Puedo devolver un producto? | ¿y cuánto tardáis en devolverme el dinero? | refund-time
+es | ¿Tenéis tienda física? | ¿y abre los sábados? | shop-address @opening_hours
+es | ¿Se puede pagar con Bizum? | ¿y con tarjeta? | payment-methods
+es | ¿Puedo pagar a plazos? | ¿y sin intereses? | instalments
+es | ¿Hacéis factura? | ¿y a nombre de una empresa? | invoice-company
+es | ¿Cuánta garantía tienen los productos? | ¿y si se rompe después? | warranty warranty-how
+es | ¿Se puede meter la sartén en el lavavajillas? | ¿y en el horno? | oven
+es | ¿Las sartenes valen para inducción? | pero ¿y las ollas? | induction
+es | ¿Enviáis a Baleares? | ¿cuánto cuesta? | delivery-balearics
+es | ¿Cuánto cuesta el envío? | para Ceuta? | delivery-ceuta-melilla
+en | How much is delivery? | and to the Canary Islands? | delivery-canaries
+en | How long does delivery take? | what about express? | express-delivery
+en | Do you ship abroad? | and how much is that? | delivery-eu delivery-outside-eu
+en | How do I return something? | what if it's been used? | return-condition
+en | Who pays for the return? | and if it arrived broken? | damaged damaged-refund return-cost
+en | Can I pay with PayPal? | and in instalments? | instalments
+en | Do you have a shop I can visit? | and on Sundays? | shop-address @opening_hours
+en | Do you offer gift wrapping? | how much is it? | gift-wrap
+en | Is there a discount for newsletter subscribers? | and for students? | -
+en | How long is the warranty? | and for electrical items? | warranty
+en | Do your pans work on induction? | what about the oven? | oven
+en | Can I get an invoice for my company? | and for an order from last year? | invoice-company invoice-download
+en | How much is delivery? | to Mallorca? | delivery-balearics
 """
 _NEW = """
 es | ¿Cuánto cuesta el envío? | ¿Y tenéis tienda física?
@@ -67,15 +67,23 @@ en | How long does delivery take? | gift cards?
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What was asked first, and what was said then."""
+    """What was asked first, what was said then, and what that may be answered with: entries, or "@" and an intent.
+
+    `right` is empty where nothing may be answered, and for pairs of which the second is complete in itself.
+    """
 
     language: str
     first: str
     then: str
+    right: tuple[str, ...] = ()
 
 
 def _pairs(lines: str) -> tuple[Pair, ...]:
-    return tuple(Pair(*line.split(" | ")) for line in lines.strip().splitlines())
+    return tuple(_pair(*line.split(" | ")) for line in lines.strip().splitlines())
+
+
+def _pair(language: str, first: str, then: str, right: str = "-") -> Pair:
+    return Pair(language, first, then, tuple(each for each in right.split() if each != "-"))
 
 
 LEANING, NEW = _pairs(_LEANING), _pairs(_NEW)

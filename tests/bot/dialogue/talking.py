@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,6 +13,7 @@ from bot.assistant import Assistant
 from bot.dialogue.courtesies import without_courtesies
 from bot.dialogue.decide import decide
 from bot.dialogue.ports import Candidate, CustomActions, Entity, Found, Understood
+from bot.dialogue.topics import topic_of
 from bot.dialogue.turn import (
     Availability,
     ContactView,
@@ -26,7 +27,7 @@ from bot.dialogue.turn import (
     Turn,
     TurnMessage,
 )
-from bot.dialogue.understanding import understand_turn
+from bot.dialogue.understanding import TurnUnderstanding, understand_turn
 from integrations.errors import IntegrationError
 from integrations.orders import Order, normalized_number
 from intents.entities import extract
@@ -194,6 +195,7 @@ class Talk:
     orders: FakeOrders = field(default_factory=FakeOrders)
     contact: ContactView = field(default_factory=lambda: ContactView(1))
     custom: CustomActions | None = None
+    understood: Callable[[Turn], TurnUnderstanding] | None = None  # by trained models instead of what is told
     channel: str = "webchat"
     language: str = ""
     mode: Mode | None = None
@@ -205,10 +207,7 @@ class Talk:
         """Send messages as one turn and return the texts of the replies."""
         self.turns += 1
         turn = self._turn([self._message(text) for text in texts], payload, media, unsupported)
-        understander = FakeUnderstander(self.intents)
-        knowledge = FakeKnowledge(self.assistant.entries, self.answers)
-        settings = self.assistant.settings
-        understood = understand_turn(turn, understander, knowledge, languages=settings.languages, zone=settings.zone)
+        understood = self.understood(turn) if self.understood else self._understand(turn)
         self.last = await decide(turn, understood, self.assistant, self.desk, self.orders, self.custom)
         self.desk.now += timedelta(seconds=20)
         return [reply.text for reply in self.last.replies]
@@ -218,6 +217,17 @@ class Talk:
         """The names of what was said last; answers of the knowledge base by their source's file."""
         assert self.last is not None
         return [reply.response or ("faq" if reply.source else "text") for reply in self.last.replies]
+
+    def _understand(self, turn: Turn) -> TurnUnderstanding:
+        settings = self.assistant.settings
+        return understand_turn(
+            turn,
+            FakeUnderstander(self.intents),
+            FakeKnowledge(self.assistant.entries, self.answers),
+            languages=settings.languages,
+            zone=settings.zone,
+            topic=topic_of(turn, self.assistant),
+        )
 
     def _message(self, text: str) -> TurnMessage:
         self.messages += 1

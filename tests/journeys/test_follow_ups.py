@@ -1,0 +1,66 @@
+"""How many questions that lean on the answer before are understood, and that others are not dragged back to it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.dialogue.turn import ANSWERED, OFFERED
+from bot.mind import MindKeeper, TrainedMind
+from integrations.orders import NoOrders
+from intents.encoder import Encoder
+from tests.bot.dialogue.talking import ORDER, FakeDesk, FakeOrders, Talk
+from tests.journeys.follow_up_pairs import LEANING, NEW, Pair
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+Outcome = tuple[tuple[str, ...], tuple[str, ...], str]
+
+
+@pytest.fixture(scope="module")
+def mind(models: Path) -> TrainedMind:
+    encoder = Encoder.load(models / "encoder")
+    return MindKeeper(models, encoder, lambda _: NoOrders(), lambda _: None, has_slack=False).mind
+
+
+async def outcome(mind: TrainedMind, language: str, *texts: str) -> Outcome:
+    """Return the entries answered and offered to the last of the texts, and its intent."""
+    talk = Talk(mind.assistant, desk=FakeDesk(NOW), orders=FakeOrders([ORDER]), understood=mind.understand)
+    talk.language = language
+    for text in texts:
+        await talk.say(text)
+    assert talk.last is not None
+    answered = tuple(str(noted.data["entry"]) for noted in talk.last.noted if noted.event == ANSWERED)
+    offers = [noted.data["entries"] for noted in talk.last.noted if noted.event == OFFERED]
+    offered = tuple(str(entry) for entries in offers if isinstance(entries, Sequence) for entry in entries)
+    return answered, offered, talk.last.intent
+
+
+def judged(pair: Pair, result: Outcome) -> str:
+    answered, offered, intent = result
+    if answered:
+        return "right" if answered[0] in pair.right else "wrong"
+    if intent:
+        return "right" if f"@{intent}" in pair.right else "other"
+    return "offered" if set(offered) & set(pair.right) else "open"
+
+
+@pytest.mark.parametrize("half", [0, 1], ids=["seen while building", "held out"])
+async def test_half_of_what_leans_on_an_answer_is_answered_and_nothing_wrongly(mind: TrainedMind, half: int) -> None:
+    pairs = LEANING[half::2]
+    counted = Counter([judged(pair, await outcome(mind, pair.language, pair.first, pair.then)) for pair in pairs])
+    assert counted["wrong"] == 0, counted
+    assert 2 * counted["right"] >= len(pairs), counted
+
+
+@pytest.mark.parametrize("half", [0, 1], ids=["seen while building", "held out"])
+async def test_what_is_complete_in_itself_is_answered_as_if_nothing_had_been_said_before(
+    mind: TrainedMind, half: int
+) -> None:
+    hello = {"es": "hola", "en": "hello"}
+    for pair in NEW[half::2]:
+        alone = await outcome(mind, pair.language, hello[pair.language], pair.then)
+        assert await outcome(mind, pair.language, pair.first, pair.then) == alone, pair
