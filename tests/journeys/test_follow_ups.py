@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.dialogue.turn import ANSWERED, OFFERED
-from bot.mind import MindKeeper, TrainedMind
+from bot.keeper import MindKeeper
+from bot.mind import TrainedMind
 from integrations.orders import NoOrders
 from intents.encoder import Encoder
 from tests.bot.dialogue.talking import ORDER, FakeDesk, FakeOrders, Talk
@@ -23,7 +24,7 @@ Outcome = tuple[tuple[str, ...], tuple[str, ...], str]
 @pytest.fixture(scope="module")
 def mind(models: Path) -> TrainedMind:
     encoder = Encoder.load(models / "encoder")
-    return MindKeeper(models, encoder, lambda _: NoOrders(), lambda _: None, has_slack=False).mind
+    return MindKeeper(models, encoder, lambda _: NoOrders(), lambda _: None, has_slack=False).active
 
 
 async def outcome(mind: TrainedMind, language: str, *texts: str) -> Outcome:
