@@ -10,7 +10,7 @@ from intents.model import Calibration, Evidence
 Doubles = NDArray[np.float64]
 
 # Used where there is too little to learn from, and what learning starts from and is drawn to.
-TYPICAL_MIXTURE = (0.7, 2.0, 4.0)
+TYPICAL_MIXTURE = (0.7, 2.0, 4.0, 2.0)
 TYPICAL_ACCEPTANCE = (-3.0, 0.6, 4.0, 0.8)
 TYPICAL_THRESHOLD = 0.5
 FEWEST_EXAMPLES = 20
@@ -62,7 +62,7 @@ def calibrate(held_out: HeldOut) -> Calibration:
     return Calibration(mixture, (bias, odds, nearest, lexical), threshold)
 
 
-def _mixture(known: tuple[Scored, ...]) -> tuple[float, float, float]:
+def _mixture(known: tuple[Scored, ...]) -> tuple[float, ...]:
     """Find the weights under which the right intents are least surprising (temperature included)."""
     from scipy.optimize import minimize  # noqa: PLC0415 - serving starts without scipy
 
@@ -70,25 +70,24 @@ def _mixture(known: tuple[Scored, ...]) -> tuple[float, float, float]:
     centre = np.log(TYPICAL_MIXTURE)
 
     def surprise(logarithms: Doubles) -> float:
-        total = sum(_surprise(scored, _three(np.exp(logarithms))) for scored in known)
+        total = sum(_surprise(scored, _weights(np.exp(logarithms))) for scored in known)
         return float(total / examples + MIXTURE_PRIOR * np.sum((logarithms - centre) ** 2))
 
-    found = minimize(surprise, centre, method="Nelder-Mead", options={"maxfev": 120, "xatol": 0.01})
-    return _three(np.exp(found.x))
+    found = minimize(surprise, centre, method="Nelder-Mead", options={"maxfev": 240, "xatol": 0.01})
+    return _weights(np.exp(found.x))
 
 
-def _surprise(scored: Scored, mixture: tuple[float, float, float]) -> float:
+def _surprise(scored: Scored, mixture: tuple[float, ...]) -> float:
     shares = scored.evidence.probabilities(mixture)
     right = np.take_along_axis(shares, scored.right[:, np.newaxis], axis=1)
     return float(-np.log(np.maximum(right, 1e-9)).sum())
 
 
-def _three(weights: Doubles) -> tuple[float, float, float]:
-    dense, lexical, nearest = (float(weight) for weight in weights)
-    return dense, lexical, nearest
+def _weights(values: Doubles) -> tuple[float, ...]:
+    return tuple(float(value) for value in values)
 
 
-def _outcomes(held_out: HeldOut, mixture: tuple[float, float, float]) -> _Outcomes:
+def _outcomes(held_out: HeldOut, mixture: tuple[float, ...]) -> _Outcomes:
     features, is_right, weights = [], [], []
     known = sum(len(scored.right) for scored in held_out.known)
     unknown = sum(len(evidence.nearest) for evidence in held_out.unknown)

@@ -12,6 +12,8 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from intents.glossary import Glossary, packaged_glossary
+
 QUERY_TOKENS = 64
 PASSAGE_TOKENS = 256
 MANIFEST = "encoder.json"
@@ -19,6 +21,8 @@ MODEL = "model.onnx"
 TOKENIZER = "tokenizer.json"
 # The same file gives cosine 1.0 everywhere unless int8 kernels saturate or the file is another one.
 SELF_TEST_COSINE = 0.995
+# Models that know English alone: Spanish is put into English words for them.
+ENGLISH_MODELS = frozenset(("all-MiniLM-L6-v2", "all-MiniLM-L12-v2", "all-mpnet-base-v2", "all-distilroberta-v1"))
 # Longer words than this are one unknown token: cutting the text here saves tokenizing what is cut later.
 CHARACTERS_A_TOKEN = 20
 
@@ -77,13 +81,19 @@ def file_id(folder: Path) -> str:
 
 
 class Encoder:
-    """Turn texts into unit vectors; safe to use from several threads at once."""
+    """Turn texts into unit vectors; safe to use from several threads at once.
 
-    def __init__(self, session: Any, tokenizer: Tokenizer, *, encoder_id: str, dimension: int) -> None:
+    `id` names what the vectors depend on: the model's files, and the glossary if there is one.
+    """
+
+    def __init__(
+        self, session: Any, tokenizer: Tokenizer, *, encoder_id: str, dimension: int, glossary: Glossary | None = None
+    ) -> None:
         self._session = session
         self._tokenizer = tokenizer
         self._inputs = frozenset(entry.name for entry in session.get_inputs())
-        self.id = encoder_id
+        self._glossary = glossary
+        self.id = f"{encoder_id}-{glossary.id}" if glossary else encoder_id
         self.dimension = dimension
 
     @classmethod
@@ -97,12 +107,17 @@ class Encoder:
         manifest = Manifest.read(folder)
         if (folder / MODEL).is_file() and (folder / TOKENIZER).is_file() and file_id(folder) != manifest.id:
             raise EncoderChangedError(_changed(folder, "its files are not the ones that were prepared"))
-        encoder = cls.open(folder, encoder_id=manifest.id, dimension=manifest.dimension, threads=threads)
+        glossary = packaged_glossary() if manifest.name in ENGLISH_MODELS else None
+        encoder = cls.open(
+            folder, encoder_id=manifest.id, dimension=manifest.dimension, threads=threads, glossary=glossary
+        )
         encoder._test(folder, manifest)
         return encoder
 
     @classmethod
-    def open(cls, folder: Path, *, encoder_id: str, dimension: int, threads: int = 1) -> Self:
+    def open(
+        cls, folder: Path, *, encoder_id: str, dimension: int, threads: int = 1, glossary: Glossary | None = None
+    ) -> Self:
         """Open the files of an encoder without testing them."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
@@ -115,7 +130,7 @@ class Encoder:
                 f"The prepared encoder in {folder} cannot be read ({error}). "
                 "Delete the folder, prepare it again and train again."
             ) from error
-        return cls(session, tokenizer, encoder_id=encoder_id, dimension=dimension)
+        return cls(session, tokenizer, encoder_id=encoder_id, dimension=dimension, glossary=glossary)
 
     def encode(self, texts: Sequence[str], max_tokens: int = QUERY_TOKENS) -> NDArray[np.float32]:
         """Encode each text on its own into a unit vector, shape (n, dimension).
@@ -125,11 +140,12 @@ class Encoder:
         """
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         for row, text in enumerate(texts):
-            vectors[row] = self._encode_one(text, max_tokens)
+            kept = text[: max_tokens * CHARACTERS_A_TOKEN]
+            vectors[row] = self._encode_one(self._glossary.in_english(kept) if self._glossary else kept, max_tokens)
         return vectors
 
     def _encode_one(self, text: str, max_tokens: int) -> NDArray[np.float32]:
-        ids: list[int] = self._tokenizer.encode(text[: max_tokens * CHARACTERS_A_TOKEN]).ids
+        ids: list[int] = self._tokenizer.encode(text).ids
         if len(ids) > max_tokens:
             ids = [*ids[: max_tokens - 1], ids[-1]]  # the last one marks the end of the sentence
         row = np.array([ids], dtype=np.int64)
@@ -139,7 +155,8 @@ class Encoder:
         return vector
 
     def _test(self, folder: Path, manifest: Manifest) -> None:
-        cosines = np.sum(self.encode(manifest.sentences) * np.array(manifest.vectors), axis=1)
+        vectors = np.array([self._encode_one(sentence, QUERY_TOKENS) for sentence in manifest.sentences])
+        cosines = np.sum(vectors * np.array(manifest.vectors), axis=1)
         if cosines.size == 0 or float(cosines.min()) < SELF_TEST_COSINE:
             raise EncoderChangedError(_changed(folder, "this machine computes other vectors with it"))
 

@@ -15,7 +15,7 @@ from intents.features import WIDTH, Sparse, lexical, weigh
 from intents.text import clean, same_words
 
 Floats = NDArray[np.float32]
-FORMAT = 1
+FORMAT = 2
 _ARRAYS = "model.npz"
 _FACTS = "model.json"
 
@@ -84,23 +84,24 @@ class Heads:
 class Calibration:
     """How the three scores add up to probabilities, and when the first intent counts as meant."""
 
-    mixture: tuple[float, float, float]  # weights of dense, lexical and nearest scores, temperature included
+    mixture: tuple[float, ...]  # weights of the scores of `Evidence` in their order, temperature included
     acceptance: tuple[float, float, float, float]  # bias, then odds, nearest and lexical score of the first
     threshold: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
-    """The three scores of one text (intents,) or of several (texts, intents)."""
+    """The scores of one text (intents,) or of several (texts, intents)."""
 
     dense: Floats
     lexical: Floats
     nearest: Floats  # the best cosine to an example of the intent
+    named: Floats  # the cosine to the intent's own name, which is worth an example where there are few
 
-    def probabilities(self, mixture: tuple[float, float, float]) -> Floats:
+    def probabilities(self, mixture: tuple[float, ...]) -> Floats:
         """Give the probability of each intent, supposing that one is meant."""
-        dense, words, nearest = mixture
-        logits = dense * self.dense + words * self.lexical + nearest * self.nearest
+        dense, words, nearest, named = mixture
+        logits = dense * self.dense + words * self.lexical + nearest * self.nearest + named * self.named
         shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
         shares: Floats = shifted / shifted.sum(axis=-1, keepdims=True)
         return shares
@@ -124,6 +125,7 @@ class Model:
     examples: tuple[str, ...]
     example_intents: NDArray[np.int32]  # (examples,) positions in `intents`, ascending
     example_vectors: Floats  # (examples, dimension)
+    name_vectors: Floats  # (intents, dimension)
     _exact: dict[str, int | None] = field(init=False, repr=False)
     _starts: NDArray[np.int64] = field(init=False, repr=False)
 
@@ -152,9 +154,10 @@ class Model:
         return Prediction(intent, confidence, ranking, threshold, is_exact=certain is not None)
 
     def evidence(self, text: str, vector: Floats) -> Evidence:
-        """Score a text in the three ways that `predict` adds up."""
+        """Score a text in the ways that `predict` adds up."""
         nearest = np.maximum.reduceat(self.example_vectors @ vector, self._starts)
-        return Evidence(self.heads.dense_scores(vector), self.heads.lexical_scores(lexical(text)), nearest)
+        words = self.heads.lexical_scores(lexical(text))
+        return Evidence(self.heads.dense_scores(vector), words, nearest, self.name_vectors @ vector)
 
     def _confidence(self, evidence: Evidence, probabilities: Floats) -> float:
         bias, *weights = self.calibration.acceptance
@@ -220,6 +223,7 @@ class Model:
             examples=tuple(facts["examples"]),
             example_intents=stored["example_intents"],
             example_vectors=stored["example_vectors"],
+            name_vectors=stored["name_vectors"],
         )
 
     def _arrays(self) -> dict[str, Any]:
@@ -232,6 +236,7 @@ class Model:
             "rarity": self.heads.rarity,
             "example_intents": self.example_intents,
             "example_vectors": self.example_vectors,
+            "name_vectors": self.name_vectors,
         }
 
     def _facts(self) -> dict[str, Any]:

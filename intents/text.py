@@ -9,6 +9,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LONG_REPEAT = re.compile(r"([^\W\d_])\1{2,}")
 _WORD = re.compile(r"\w+|[^\w\s]")
 _DIGIT = re.compile(r"\d")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NOT_A_WORD = re.compile(r"[\W_]+")
+LONGEST_NAME = 200
 
 
 def clean(text: str) -> str:
@@ -22,6 +25,11 @@ def fold(text: str) -> str:
     if not decomposed.isascii():
         decomposed = "".join([character for character in decomposed if not unicodedata.combining(character)])
     return " ".join(_LONG_REPEAT.sub(r"\1\1", decomposed).split())
+
+
+def name_in_words(name: str) -> str:
+    """Read an intent's name as words: "faq/lost_card" and "FaqLostCard" become "faq lost card"."""
+    return " ".join(_NOT_A_WORD.sub(" ", _CAMEL.sub(" ", name)).split()).lower()[:LONGEST_NAME]
 
 
 def same_words(text: str) -> str:

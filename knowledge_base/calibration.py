@@ -26,7 +26,7 @@ USELESS_OFFERS = 0.45  # of the questions for which nothing useful can be offere
 OFFERED = 3
 LEAST_THRESHOLD, MOST_THRESHOLD = 0.1, 0.98
 # How much each kind of case counts: about one question in three has no answer, most of those off the subject.
-ECHO, HELD_OUT, FEW_LEFT, ENTRY_GONE, UNANSWERABLE = 1.0, 1.0, 0.5, 0.4, 0.5
+ECHO, HELD_OUT, FEW_LEFT, ANSWER_LEFT, ENTRY_GONE, UNANSWERABLE = 1.0, 1.0, 0.5, 0.5, 0.4, 0.5
 LEAST_EXAMPLES = 20  # with fewer the beliefs stand
 
 
@@ -38,6 +38,7 @@ class _Case:
     right: int | None
     hidden: Hidden | None
     weight: float
+    is_rephrased: bool = False  # another way of asking is visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,16 @@ class _Candidates:
     signals: NDArray[np.float32]
     is_right: Floats
     weight: float
+    is_rephrased: bool
 
 
 def calibrate(shelf: Shelf, encoder: Encoder) -> Judgement:
     """Learn the judgement of one language; the same input gives the same result.
 
     Each question is held out in turn and asked: with the other questions of its entry visible, with only one of
-    them (variants are what teaches this), and with its whole entry hidden, when nothing is right. Some are
-    asked almost as they are written. Mixtures of two questions and questions off any topic have no answer.
+    them, and with its whole entry hidden, when nothing is right. Some are asked almost as they are written. Mixtures
+    of two questions and questions off any topic have no answer. Ranking is learnt where another way of asking is
+    visible: with the answer alone, or the very words, it would learn to trust only these.
     """
     prior = believed(shelf.language)
     cases = list(_cases(shelf, encoder))
@@ -90,10 +93,9 @@ def _held_out(shelf: Shelf, row: int, chance: np.random.Generator) -> Iterator[_
     others = siblings[siblings != row]
     itself = np.array([row])
     query = shelf.prepare(side.texts[row], side.vectors.rows(itself)[0])
-    if len(others):
-        yield _Case(query, entry, Hidden(itself), HELD_OUT)
+    yield _Case(query, entry, Hidden(itself), HELD_OUT if len(others) else ANSWER_LEFT, len(others) > 0)
     if len(others) > 1:
-        yield _Case(query, entry, Hidden(siblings[siblings != chance.choice(others)]), FEW_LEFT)
+        yield _Case(query, entry, Hidden(siblings[siblings != chance.choice(others)]), FEW_LEFT, is_rephrased=True)
     yield _Case(query, None, Hidden(siblings, entry), ENTRY_GONE)
 
 
@@ -124,12 +126,14 @@ def _candidates(shelf: Shelf, case: _Case, prior: Judgement) -> _Candidates:
         allowed[case.hidden.entry] = False
     ranking = order(shelf.signals(case.query, case.hidden), prior, allowed, CANDIDATES)
     is_right = np.array([float(entry == case.right) for entry in ranking.entries])
-    return _Candidates(ranking.signals, is_right, case.weight)
+    return _Candidates(ranking.signals, is_right, case.weight, case.is_rephrased)
 
 
 def _learn_rank(cases: Sequence[_Candidates], prior: Judgement) -> tuple[float, ...]:
     """Learn to put the right entry first, then what its score means as a probability."""
-    answerable = [case for case in cases if case.is_right.any()]
+    answerable = [case for case in cases if case.is_right.any() and case.is_rephrased]
+    if len(answerable) < LEAST_EXAMPLES:
+        return prior.rank_weights
     weights = (*_fit_choice(answerable, prior.rank_weights[:-1]), prior.rank_weights[-1])
     signals = np.concatenate([case.signals for case in answerable])
     is_right = np.concatenate([case.is_right for case in answerable])

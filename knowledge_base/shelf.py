@@ -1,5 +1,6 @@
 """The entries of one language, ready to be searched."""
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from knowledge_base.words import LONGEST_QUERY, fragments, fragments_of, is_matt
 
 Mask = NDArray[np.bool_]
 Split = Callable[[str], list[str]]
+SHORTEST_COMPOUND = 7  # letters; shorter words meet by chance
 _EVER = date.max.toordinal()
 
 
@@ -62,12 +64,13 @@ class Shelf:
 
     def prepare(self, text: str, vector: NDArray[np.float32]) -> Query:
         """Take a question apart."""
-        said = split_words(text[:LONGEST_QUERY])
+        words = split_words(text[:LONGEST_QUERY])
+        said = [*words, *self._joined(words)]
         stop_words = STOP_WORDS.get(self.language, ())
         stems = {word: self._known_stem(word) for word in dict.fromkeys(said) if word not in stop_words}
         matter = dict.fromkeys(found for word, found in stems.items() if is_matter(word, self.language))
         pieces = dict.fromkeys(fragments_of(said))
-        return Query(" ".join(said), vector, tuple(stems.values()), tuple(matter), tuple(pieces))
+        return Query(" ".join(words), vector, tuple(stems.values()), tuple(matter), tuple(pieces))
 
     def signals(self, query: Query, hidden: Hidden | None = None) -> NDArray[np.float32]:
         """Return one row an entry, the columns of `judgement.SIGNALS`."""
@@ -119,6 +122,11 @@ class Shelf:
             side.words.scores(query.words),
             self._pieces.scores(query.fragments),
         )
+
+    def _joined(self, words: Sequence[str]) -> list[str]:
+        """Give neighbours that entries write as one word: "lava vajillas" is "lavavajillas" too."""
+        pairs = (left + right for left, right in itertools.pairwise(words))
+        return [pair for pair in pairs if len(pair) >= SHORTEST_COMPOUND and self.knows(stem(pair, self.language))]
 
     def _known_stem(self, word: str) -> str:
         own = stem(word, self.language)

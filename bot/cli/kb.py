@@ -10,6 +10,7 @@ import typer
 
 from bot.cli import kb_care
 from bot.cli.database import read_settings
+from bot.cli.kb_eval import evaluate
 from bot.cli.terminal import operator_language
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from knowledge_base.search import Passage
 
 app = typer.Typer(help="What the assistant knows: list, search, import.", no_args_is_help=True)
+app.command("eval")(evaluate)
 
 app.command("gaps")(kb_care.show_gaps)
 

@@ -10,7 +10,7 @@ def evidence(right: NDArray[np.int64], strength: float, seed: int) -> Evidence:
     generator = np.random.default_rng(seed)
     scores = generator.normal(0, 0.3, (len(right), 4)).astype(np.float32)
     scores[np.arange(len(right)), right] += strength
-    return Evidence(scores, scores, scores)
+    return Evidence(scores, scores, scores, scores)
 
 
 def test_few_examples_leave_the_typical_values() -> None:

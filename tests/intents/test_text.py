@@ -1,6 +1,6 @@
 import pytest
 
-from intents.text import clean, fold, same_words, words
+from intents.text import clean, fold, name_in_words, same_words, words
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,17 @@ def test_punctuation_is_all_there_is_or_nothing() -> None:
 
 def test_numbers_keep_their_shape_alone() -> None:
     assert words("ta-10234 y 2") == ["ta", "-", "00000", "y", "0"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words_of_it"),
+    [
+        ("order_status", "order status"),
+        ("faq/lostCard", "faq lost card"),
+        ("CALL_CENTER", "call center"),
+        ("broken+refund", "broken refund"),
+        ("🙂", ""),
+    ],
+)
+def test_a_name_is_read_as_words(name: str, words_of_it: str) -> None:
+    assert name_in_words(name) == words_of_it
