@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format_number
 
-from intents.entities.codes import find_ibans, find_tax_ids
+from intents.codes import find_ibans, find_tax_ids
 from intents.entities.company_sizes import find_company_sizes
 from intents.entities.dates import FoundDate, find_dates
 from intents.entities.entity import Entity

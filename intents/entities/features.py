@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from intents.entities.tokens import Token
 
@@ -47,6 +48,7 @@ def _alone(token: Token) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=4_096)
 def _shape(text: str) -> str:
     """Write capitals as X, letters as x, digits as 0 and runs of them once: "TA10234" is "X0", "Madrid" "Xx"."""
     kinds = "".join(

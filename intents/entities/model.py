@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -104,7 +105,7 @@ def train(data: TrainingData, declared: Collection[str] = (), built_in: Collecti
     if not entities:
         return EntityModel()
     synonyms = _synonyms(data)
-    lists = _lists(data, synonyms, listed if annotated else entities)
+    lists = _lists(data, listed if annotated else entities)
     tagger = train_tagger(data.examples, lists.look)
     return EntityModel(entities, synonyms, lists, tagger)
 
@@ -136,13 +137,19 @@ def _synonyms(data: TrainingData) -> dict[str, str]:
     return {key: value for key, value in synonyms.items() if key}
 
 
-def _lists(data: TrainingData, synonyms: Mapping[str, str], names: Collection[str]) -> Lists:
+def _lists(data: TrainingData, names: Collection[str]) -> Lists:
     """Index tables and patterns of those names; a synonym whose value a table holds is looked up as well."""
     entries = [Entry(table.name, word) for table in data.lookups for word in table.entries if table.name in names]
-    values = {(entry.entity, key_of(entry.value)) for entry in entries}
-    tables = sorted({entry.entity for entry in entries})
-    forms = [(key, name) for key, value in synonyms.items() for name in tables if (name, key_of(value)) in values]
-    words = WordLists.of([*entries, *(Entry(name, key) for key, name in forms)], _real_words(data))
+    tables: dict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        tables[key_of(entry.value)].add(entry.entity)
+    forms = [
+        Entry(table, form)
+        for each in data.synonyms
+        for form in each.entries
+        for table in sorted(tables.get(key_of(each.name), ()))
+    ]
+    words = WordLists.of([*entries, *forms], _real_words(data))
     patterns = [NamedPattern(each.name, one) for each in data.patterns if each.name in names for one in each.entries]
     return Lists(words, Patterns(tuple(patterns)))
 

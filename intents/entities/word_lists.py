@@ -77,7 +77,8 @@ class WordLists:
         for first, token in enumerate(tokens):
             for count in self._starts.get(token.stem, ()):
                 words = tokens[first : first + count]
-                for entry in self.entries.get(" ".join([word.stem for word in words]), ()):
+                key = " ".join([word.stem for word in words]) if len(words) == count else ""
+                for entry in self.entries.get(key, ()):
                     yield FoundEntry(first, first + count, entry, 1.0)
 
     def _fuzzy(self, tokens: Sequence[Token]) -> Iterator[FoundEntry]:

@@ -40,6 +40,7 @@ nlu:
 - lookup: product
   examples: |
     - sartén
+    - olla
     - olla a presión
     - cafetera italiana
     - batidora

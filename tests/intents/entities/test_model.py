@@ -52,6 +52,10 @@ def test_a_listed_name_of_several_words_is_found_whole(model: EntityModel, text:
     assert ("product", "olla a presión") in values(model.find(text))
 
 
+def test_a_listed_name_with_which_longer_ones_begin_is_found_at_the_end_of_a_text(model: EntityModel) -> None:
+    assert values(model.find("olla")) == [("product", "olla")]
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [("vendéis mandolnas", "mandolina"), ("la batidroa", "batidora"), ("cafetera itlaiana", "cafetera italiana")],

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-_IBAN = re.compile(r"(?<![\w-])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{1,4}){3,9}(?![\w-])", re.IGNORECASE)
+_IBAN = re.compile(r"(?<![\w-])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}(?![\w-])", re.IGNORECASE)
 _END = re.compile(r"[ -]|$")
 _FEWEST_CHARACTERS = 15
 _TAX_ID = re.compile(
