@@ -173,7 +173,7 @@ _IN_FIGURES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     ),
     (
         _pattern(
-            rf"\b(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)"
+            rf"\b(?:{_THE}(?:{_DAY}),? )?(?<!\w)(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)"
             rf"(?:,? (?P<year>20\d\d)\b)?"
         ),
         _named,

@@ -23,10 +23,11 @@ _COUNTS = COUNTED | {"un": 1, "una": 1, "a": 1, "an": 1, "un par de": 2, "a coup
 _COUNT = "|".join(sorted(_COUNTS, key=len, reverse=True))
 _LENGTH = (
     rf"(?:(?P<half>media hora|half an hour)|(?P<quarter>(?:un )?cuarto de hora|a quarter of an hour)|"
+    rf"(?P<quarters>tres cuartos de hora|three quarters of an hour)|"
     rf"(?P<bare>hora y media)|(?P<count>\d{{1,3}}|{_COUNT}) ?(?P<unit>horas?|h|hrs?|hours?|minut(?:o|e)s?|mins?|min)\b"
     rf"(?P<more> y media| and a half)?)"
 )
-_SPAN = re.compile(rf"\b(?:(?:dentro de|en|in|within)|(?P<ago>hace)) {_LENGTH}", re.IGNORECASE)
+_SPAN = re.compile(rf"\b(?:(?:dentro de|en|in|within(?: the next)?)|(?P<ago>hace)) {_LENGTH}", re.IGNORECASE)
 _SPAN_AGO = re.compile(rf"\b{_LENGTH} (?P<ago>ago)\b", re.IGNORECASE)
 # What may stand between a day and its time.
 _GAP = re.compile(
@@ -93,6 +94,8 @@ def _spans(text: str, now: datetime) -> Iterator[FoundTime]:
 def _length(match: re.Match[str]) -> timedelta:
     if match["half"] or match["quarter"]:
         return timedelta(minutes=30 if match["half"] else 15)
+    if match["quarters"]:
+        return timedelta(minutes=45)
     if match["bare"]:
         return timedelta(minutes=90)
     count = match["count"].lower()

@@ -63,7 +63,10 @@ def test_what_is_no_secret_stays_as_it_is(text: str) -> None:
     ("text", "masked"),
     [
         ("ES73 8762 3286 3601 2904 0479", "ES73 8762 3286 3601 2904 0479"),
-        ("a ES73 8762 3286 3601 2904 0479 no, a la 4111 1111 1111 1111", "a ES73 8762 3286 3601 2904 0479 no, a la •••1111"),
+        (
+            "a ES73 8762 3286 3601 2904 0479 no, a la 4111 1111 1111 1111",
+            "a ES73 8762 3286 3601 2904 0479 no, a la •••1111",
+        ),
     ],
 )
 def test_a_bank_account_is_no_card_whatever_its_digits_add_up_to(text: str, masked: str) -> None:

@@ -150,3 +150,12 @@ def test_progress_is_told_of_what_is_done_and_of_nothing_else(folder: Path, tmp_
     assert {"intents", "learning the intents", "learning when to answer"} <= set(told[0])
     assert set(told[1]) == {"indexing the knowledge", "learning when to answer"}
     assert told[2] == []
+
+
+def test_a_version_knows_the_entities_of_its_assistant(folder: Path, tmp_path: Path, encoder: Encoder) -> None:
+    with (folder / "conversation/nlu.yml").open("a", encoding="utf-8") as file:
+        file.write("- lookup: order_kind\n  examples: |\n    - recogida en tienda\n")
+    change(folder / "conversation/domain.yml", "entities: [order_number]", "entities: [order_number, order_kind]")
+    version = train(load_assistant(folder), encoder, tmp_path / "models")
+    (found,) = load(tmp_path / "models", encoder, version).entities.find("¿hay recogida en tienda?")
+    assert (found.name, found.value) == ("order_kind", "recogida en tienda")

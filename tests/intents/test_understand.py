@@ -1,10 +1,13 @@
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from intents.entities import train
 from intents.model import Model
 from intents.understand import Understander
+from tests.intents.entities.shop import shop_data
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
@@ -45,3 +48,16 @@ def test_odd_messages_are_understood_as_far_as_they_go(understander: Understande
 
 def test_warming_up_needs_no_message(understander: Understander) -> None:
     understander.warm_up(NOW)
+
+
+def test_the_assistants_own_entities_stand_beside_the_built_in_ones(model: Model, tmp_path: Path) -> None:
+    entities = train(shop_data(tmp_path), ("product",))
+    understander = Understander(model, ("es", "en"), "Europe/Madrid", entities=entities)
+    understood = understander.understand("quiero una cazuela roja para el viernes", previous_language="es", now=NOW)
+    found = [(entity.name, entity.value) for entity in understood.entities if entity.name != "need"]
+    assert found == [
+        ("product", "cazuela"),
+        ("colour", "rojo"),
+        ("date", "2026-11-20"),
+        ("timing", "now"),
+    ]

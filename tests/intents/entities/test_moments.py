@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from intents.entities import extract
-from tests.intents.entities.phrases import ENGLISH, SPANISH
+from tests.intents.entities.phrases import ENGLISH, LATER, SPANISH
 
 WEDNESDAY = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
@@ -23,6 +23,13 @@ def test_moments_are_read_in_spanish(text: str, dates: tuple[str, ...], times: t
 @pytest.mark.parametrize(("text", "dates", "times"), ENGLISH)
 def test_moments_are_read_in_english(text: str, dates: tuple[str, ...], times: tuple[str, ...]) -> None:
     assert moments(text, "en") == {"date": list(dates), "time": list(times)}
+
+
+@pytest.mark.parametrize(("language", "text", "dates", "times"), LATER)
+def test_moments_in_other_words_are_read_too(
+    language: str, text: str, dates: tuple[str, ...], times: tuple[str, ...]
+) -> None:
+    assert moments(text, language) == {"date": list(dates), "time": list(times)}
 
 
 @pytest.mark.parametrize(
