@@ -66,8 +66,7 @@ class Inspection:
 def load_assistant(folder: Path, elsewhere: Sequence[Entry] = (), *, has_documents: bool = True) -> Assistant:
     """Load an assistant that is fit to run, with entries from `elsewhere` besides those of its folder.
 
-    Without `has_documents` only what is written by hand is read: the entries of a trained version, those of documents
-    included, lie in its index, and nothing is converted twice.
+    Without `has_documents` no entries are read: those of a trained version lie in its index.
 
     Raises:
         ConfigurationError: with every problem that `check_assistant` finds.
@@ -149,7 +148,7 @@ class _Reading:
             rules=self._parse(RULES_FILE, self._rules),
             training=training,
             is_training_whole=is_whole,
-            entries=self._entries(languages),
+            entries=self._entries(languages) if self.has_documents else None,
             documents=(*self._documents(languages), *self.elsewhere) if self.has_documents else None,
             guides=self._guides(languages),
             guide_names=frozenset(map(guide_name, self._guide_files())),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from bot.assistant.model import Assistant, Routing
@@ -16,7 +17,7 @@ from knowledge_base.guides import Guide
 from knowledge_base.notices import Notice
 from routing.assignment import Teams
 from routing.calendars import Calendars
-from routing.documents import read_document
+from routing.documents import Document, read_document
 from routing.notifications import Notifications
 from routing.problems import ConfigurationError
 from routing.rules import Rules
@@ -58,9 +59,9 @@ class Readable:
 
     def assistant(self, fingerprint: str) -> Assistant | None:
         """Return the assistant where every file could be read."""
-        if not (
-            self.settings and self.domain and self.rules is not None and self.training and self.entries is not None
-        ):
+        if not (self.settings and self.domain and self.rules is not None and self.training):
+            return None
+        if self.entries is None and self.documents is not None:
             return None
         routing = self._routing()
         if routing is None or self.notices is None:
@@ -68,7 +69,7 @@ class Readable:
         guides = {guide.id: guide for guide in self.guides if not guide.is_draft}
         rules = (*self.rules, *guide_rules(guides.values()))
         asked = (entry for guide in guides.values() for entry in guide.entries())
-        entries = (*self.entries, *(self.documents or ()), *asked)
+        entries = (*(self.entries or ()), *(self.documents or ()), *asked)
         return Assistant(
             self.folder,
             self.settings,
@@ -96,6 +97,11 @@ class Readable:
     def line(self, file: str, *path: str | int) -> int:
         """Return the line of a key in a file that has been read."""
         try:
-            return read_document((self.folder / file).read_text("utf-8-sig"), file).line(*path)
+            return _read_again((self.folder / file).read_text("utf-8-sig"), file).line(*path)
         except (ConfigurationError, OSError, ValueError):
             return 1
+
+
+@lru_cache(maxsize=8)  # one folder's files are asked about dozens of times, one after the other
+def _read_again(text: str, file: str) -> Document:
+    return read_document(text, file)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import weakref
 from pathlib import Path
 
 import pytest
@@ -155,3 +156,12 @@ async def test_the_loop_goes_on_while_a_version_is_loaded(models: Path, new: str
         await asyncio.sleep(0)
         turns += 1
     assert turns > 10
+
+
+async def test_a_version_that_no_longer_answers_takes_no_memory(models: Path, old: str, new: str) -> None:
+    keeper = keeper_of(models)
+    shelf = weakref.ref(keeper.active.knowledge.index.shelves["es"])
+    publish(models, new)
+    await keeper.refresh()
+    assert shelf() is None
+    assert keeper.version == new != old
