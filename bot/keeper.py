@@ -115,18 +115,18 @@ class Keeper(Generic[Kept]):
         wanted = await asyncio.to_thread(read_rollout, self._models_dir)
         if wanted == self._wanted or not wanted.active:
             return
-        self._wanted = wanted
+        self._wanted, loaded = wanted, dict(self._loaded)
         with _letting_others_run():
-            loaded = await asyncio.to_thread(self._load_missing, (wanted.active, wanted.trial))
+            await asyncio.to_thread(self._load_missing, (wanted.active, wanted.trial), loaded)
         active = wanted.active if wanted.active in loaded else self._rollout.active
         self._settle(active, wanted, loaded)
         await asyncio.to_thread(_leave_to_stay)
         log.info("assistant.loaded", version=active, trial=self._rollout.trial, share=self._rollout.share)
 
     def _begin(self) -> None:
-        wanted, loaded = self._wanted, self._load_missing((self._wanted.trial,))
+        wanted, loaded = self._wanted, dict(self._loaded)
         for version in (wanted.active, *reversed(wanted.before)):
-            loaded |= self._load_missing((version,))
+            self._load_missing((version, wanted.trial), loaded)
             if version in loaded:
                 return self._settle(version, wanted, loaded)
         loaded[wanted.active] = self._load(wanted.active)  # which says what is wrong
@@ -138,9 +138,11 @@ class Keeper(Generic[Kept]):
         self._rollout = Rollout(active, wanted.trial, wanted.share) if has_trial else Rollout(active)
         self._loaded = {version: loaded[version] for version in (active, self._rollout.trial) if version}
 
-    def _load_missing(self, versions: tuple[str, ...]) -> dict[str, Kept]:
-        """Return the loaded versions and those of `versions` that can be loaded."""
-        loaded = dict(self._loaded)
+    def _load_missing(self, versions: tuple[str, ...], loaded: dict[str, Kept]) -> None:
+        """Put those of `versions` into `loaded` that are not there and can be loaded.
+
+        Nothing is returned, since what a thread returns hangs in a circle of the loop's own for a while.
+        """
         for version in versions:
             if version and version not in loaded:
                 try:
@@ -149,7 +151,6 @@ class Keeper(Generic[Kept]):
                     log.error("assistant.not_loaded", version=version, reason=str(error))
                 except Exception as error:  # whatever is wrong with the new one, the old one goes on
                     log.error("assistant.not_loaded", version=version, error=type(error).__name__)
-        return loaded
 
 
 class AssistantKeeper(Keeper[Edition]):
