@@ -42,6 +42,7 @@ class Step:
     answers: tuple[Answer, ...] = ()
     then: str = ""
     link: str = ""
+    note: Texts = field(default_factory=dict)  # what a ticket calls the step
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -192,6 +193,7 @@ def _texts(guide: Guide) -> Iterator[tuple[Path, Texts]]:
     for number, step in enumerate(guide.steps):
         yield ("steps", number, "say"), step.say
         yield ("steps", number, "check"), step.check
+        yield ("steps", number, "note"), step.note
         for place, answer in enumerate(answer for answer in step.answers if not answer.means):
             yield ("steps", number, "answers", place, "title"), answer.titles
 

@@ -42,6 +42,7 @@ class _Step(Strict):
     id: StepName
     say: Texts
     check: Texts | None = None
+    note: Texts | None = None
     yes: Text = ""
     no: Text = ""
     answers: tuple[_Answer, ...] = ()
@@ -117,4 +118,6 @@ def _step(written: _Step) -> Step:
     plain = (("yes", written.yes), ("no", written.no))
     answers = [Answer(_YES_AND_NO[means], then, means=means) for means, then in plain if then]
     answers += [Answer(each.title, each.then, each.words) for each in written.answers]
-    return Step(written.id, written.say, written.check or {}, tuple(answers), written.then, written.link)
+    return Step(
+        written.id, written.say, written.check or {}, tuple(answers), written.then, written.link, written.note or {}
+    )

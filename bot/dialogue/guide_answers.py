@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.dialogue.guide_signs import (
     ASKS_WHETHER_DONE,
@@ -11,6 +11,7 @@ from bot.dialogue.guide_signs import (
     FAILS,
     FILLERS,
     FIRST_CLAUSE,
+    LATER,
     NEGATIONS,
     NO,
     NOT_YET,
@@ -48,7 +49,7 @@ def read_answer(step: Step, text: str, *, intent: str = "") -> Answer | None:
     for reader in (_by_number, _by_title, _by_words):
         if (found := reader(step.answers, said)) is not None:
             return found
-    if UNSURE.search(said):
+    if UNSURE.search(said) or LATER.fullmatch(said):
         return None
     if DONE.fullmatch(said):
         return _yes_or_no(step, "yes") if _asks_whether_done(step) else None
@@ -58,6 +59,17 @@ def read_answer(step: Step, text: str, *, intent: str = "") -> Answer | None:
 def is_done(text: str) -> bool:
     """Tell whether the customer only says that he has done what he was told, not how it went."""
     return bool(DONE.fullmatch(_plain(text)))
+
+
+def is_later(text: str) -> bool:
+    """Tell whether the customer only says that he has heard it, or will try: "vale", "voy", "let me check"."""
+    return bool(LATER.fullmatch(_plain(text)))
+
+
+def failing(step: Step, text: str) -> Answer | None:
+    """Return the answer that the problem is back, after it was said to be solved."""
+    found = [answer for answer in step.answers if answer.then != SOLVED]
+    return found[0] if len(found) == 1 and FAILS.search(_plain(text)) else None
 
 
 def polarity(text: str, intent: str) -> str:
@@ -135,8 +147,7 @@ def _polarity(step: Step | None, text: str, intent: str) -> str:
     if NOT_YET.fullmatch(" ".join(words)):
         return "no"
     matter = [word for word in words if word not in FILLERS | YES | NO | NEGATIONS]
-    known = _words_of(step, words) if step else []
-    if not words or not all(_is_in(word, known) for word in matter):
+    if not words or not _is_about(step, words, matter):
         return _first_clause(text) if step else ""
     is_negated = any(word in NEGATIONS or word in NO for word in words)
     if any(word in YES for word in words):
@@ -154,11 +165,17 @@ def _first_clause(text: str) -> str:
     return "yes" if match["first"] in YES else "no"
 
 
-def _words_of(step: Step, said: Sequence[str]) -> list[str]:
-    """Return the words of the check; behind an explicit yes or no also those of what was to be done."""
-    is_explicit = bool(said) and said[0] in YES | NO
-    texts = [*step.check.values(), *(step.say.values() if is_explicit else ())]
-    return [word for text in texts for word in _plain(text).split()]
+def _is_about(step: Step | None, words: Sequence[str], matter: Sequence[str]) -> bool:
+    """Tell whether nothing is said that is not asked about, or told to do where a yes, a no or the question leads."""
+    if step is None or not matter:
+        return not matter
+    asked, told = _words_of(step.check), _words_of(step.say)
+    leads = words[0] in YES | NO or any(_is_in(word, asked) for word in matter)
+    return leads and all(_is_in(word, [*asked, *told]) for word in matter)
+
+
+def _words_of(texts: Mapping[str, str]) -> list[str]:
+    return [word for text in texts.values() for word in _plain(text).split()]
 
 
 def _is_in(word: str, known: Sequence[str]) -> bool:

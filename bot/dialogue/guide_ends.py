@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.dialogue.actions.handoff import hand_over
 from bot.dialogue.draft import Draft
-from bot.dialogue.guide_notes import note_for_people, record_end, tried
-from bot.dialogue.guide_state import SOLVED_ONCE, Progress, keep, leave
+from bot.dialogue.guide_notes import note_for_people, record_end, take_along, tried
+from bot.dialogue.guide_state import SETTLED, SOLVED_ONCE, Progress, keep, leave
 from knowledge_base.guides import PERSON, TICKET, Guide
 
 TROUBLE = "guide"  # why a conversation was handed over
@@ -23,6 +25,7 @@ async def end(draft: Draft, progress: Progress, how: str, *, has_closing_words: 
         draft.set_slot(SOLVED_ONCE, True)
         if not has_closing_words:
             _say_solved(draft, progress.guide)
+            keep(draft, replace(progress, offered=SETTLED))
     record_end(draft, progress, how)
 
 
@@ -30,6 +33,8 @@ async def fetch_person(draft: Draft, progress: Progress) -> None:
     """Hand over; what was tried goes along."""
     keep(draft, progress)
     draft.note("action", "action_handoff", await hand_over(draft, TROUBLE))
+    if told := await take_along(draft):  # where he waits for a person already
+        draft.tell(told)
 
 
 def _say_solved(draft: Draft, guide: Guide) -> None:

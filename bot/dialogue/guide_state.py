@@ -12,6 +12,7 @@ from knowledge_base.guides import Answer, Guide, Step
 
 SOLVED_ONCE = "_guide_solved"  # the conversation's outcome is reported by it
 GOING_ON, A_PERSON = "go_on", "person"  # what the last turn offered instead of asking the step's check
+SETTLED = "solved"  # it said goodbye: only the problem's return is waited for
 RESTED = timedelta(hours=12)  # after such a silence the customer is asked whether to go on
 FORGOTTEN = timedelta(days=7)  # after such a one it is over
 LONGEST_SAID = 160
@@ -40,6 +41,7 @@ class Progress:
     unclear: int = 0
     bridged: int = 0
     offered: str = ""
+    is_asked: bool = True  # the check is the last thing that was said
     at: datetime | None = None
 
     def has_rested(self, now: datetime) -> bool:
@@ -61,6 +63,7 @@ def standing(draft: Draft) -> Progress | None:
         unclear=_count(kept.get("unclear")),
         bridged=_count(kept.get("bridged")),
         offered=str(kept.get("offered") or ""),
+        is_asked=kept.get("is_asked") is not False,
         at=at,
     )
 
@@ -76,6 +79,7 @@ def keep(draft: Draft, progress: Progress) -> None:
             "unclear": progress.unclear,
             "bridged": progress.bridged,
             "offered": progress.offered,
+            "is_asked": progress.is_asked,
             "at": draft.turn.now.isoformat(),
         },
     )
@@ -99,11 +103,13 @@ def after_answer(draft: Draft, progress: Progress, answer: Answer) -> tuple[Trie
 
 
 def _asked(step: Step, language: str) -> str:
-    """Return what to do in a sentence, and what was asked about it."""
+    """Return what was done, by its name or in a sentence, and what was asked about it."""
+    check = step.check.get(language, "")
+    if note := step.note.get(language):
+        return f"{note}: {check}"
     do = " ".join(step.say.get(language, "").split())
     first = do.split(". ")[0].rstrip(".:")
-    short = first if len(first) <= LONGEST_SAID else f"{first[: LONGEST_SAID - 1]}…"
-    return f"{short}. {step.check.get(language, '')}"
+    return f"{first if len(first) <= LONGEST_SAID else f'{first[: LONGEST_SAID - 1]}…'}. {check}"
 
 
 def _tried(kept: Json) -> tuple[Tried, ...]:

@@ -66,13 +66,19 @@ def tell_step(draft: Draft, guide: Guide, step: Step) -> None:
 def bridge(draft: Draft, progress: Progress) -> None:
     """Lead back to the step after something else was answered."""
     if progress.bridged >= MOST_BRIDGES:
-        draft.note("guide", progress.guide.id, "waits")
+        wait(draft, progress)
         return
     ahead = replace(progress, bridged=progress.bridged + 1, unclear=0, offered="")
     if progress.has_rested(draft.turn.now):
         offer_to_go_on(draft, ahead, "utter_guide_go_on")
     else:
         ask_again(draft, ahead, BACK.in_language(draft.language))
+
+
+def wait(draft: Draft, progress: Progress) -> None:
+    """Say nothing of the guide for now: a mere yes that comes next is no answer to its check."""
+    draft.note("guide", progress.guide.id, "waits")
+    keep(draft, replace(progress, is_asked=False, offered=""))
 
 
 def offer_to_go_on(draft: Draft, progress: Progress, response: str) -> None:
@@ -98,7 +104,7 @@ def _ask(draft: Draft, progress: Progress, step: Step, text: str) -> None:
     )
     draft.replies.append(Reply(text, buttons, _name(guide, step)))
     draft.note("guide", guide.id, f"asks {step.id}", tried=len(progress.tried))
-    keep(draft, progress)
+    keep(draft, replace(progress, is_asked=True))
 
 
 def _name(guide: Guide, step: Step) -> str:

@@ -13,6 +13,8 @@ BACK = Wording(es="Y volviendo a lo de antes:", en="And back to where we were:")
 UNCLEAR = Wording(es="Perdona, no sé si eso es un sí o un no.", en="Sorry, I can't tell whether that's a yes or a no.")
 WHICH = Wording(es="Perdona, no sé cuál de las opciones es.", en="Sorry, I can't tell which of these you mean.")
 DONE = Wording(es="Estupendo. ¿Y el resultado?", en="Great. And the result?")
+NO_RUSH = Wording(es="Sin prisa. Cuando lo tengas, dime:", en="No rush. When you have it, tell me:")
+ONCE_MORE = Wording(es="Te lo digo otra vez:", en="Once more:")
 CHANGED = Wording(
     es="Hemos cambiado estas instrucciones; lo miramos desde el principio.",
     en="We've changed these instructions, so let's start from the beginning.",

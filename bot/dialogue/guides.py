@@ -9,11 +9,21 @@ from typing import TypeAlias
 
 from bot.dialogue.choice import CANCEL, CONTINUE, GREET, PERSON, Choice, Chosen, Kind
 from bot.dialogue.draft import Draft
-from bot.dialogue.guide_answers import is_done, polarity, read_answer
+from bot.dialogue.guide_answers import failing, is_done, is_later, polarity, read_answer
 from bot.dialogue.guide_ends import end, fetch_person
-from bot.dialogue.guide_state import A_PERSON, GOING_ON, Progress, after_answer, keep, leave, standing
-from bot.dialogue.guide_steps import ask_again, bridge, offer_to_go_on, say_step, tell_step
-from bot.dialogue.guide_wording import AGAIN, BEGIN, CHANGED, DONE, GO_ON, UNCLEAR, WHICH
+from bot.dialogue.guide_state import (
+    A_PERSON,
+    GOING_ON,
+    SETTLED,
+    SOLVED_ONCE,
+    Progress,
+    after_answer,
+    keep,
+    leave,
+    standing,
+)
+from bot.dialogue.guide_steps import ask_again, bridge, offer_to_go_on, say_step, tell_step, wait
+from bot.dialogue.guide_wording import AGAIN, BACK, BEGIN, CHANGED, DONE, GO_ON, NO_RUSH, ONCE_MORE, UNCLEAR, WHICH
 from bot.dialogue.questions import answer_and_question
 from bot.dialogue.turn import GUIDE_SLOT, Mode
 from bot.dialogue.understanding import STEP, sentences
@@ -29,6 +39,7 @@ _COURTEOUS = frozenset(("thanks", "goodbye", "insult", "joke", "bot_challenge", 
 FAREWELLS = frozenset(("thanks", "goodbye"))
 _ASKED = re.compile("[?¿]")
 SURE_INTERRUPTION = 0.85  # a statement is most likely an answer: only what is this sure is about something else
+MOST_WORDS_OF_AN_ANSWER = 3
 MOST_UNCLEAR = 2  # in a row; then a person is fetched
 MOST_WORDS_OF_A_WISH = 6
 _RESTART = re.compile(
@@ -45,6 +56,13 @@ _REPEAT = re.compile(
 )
 
 
+_EXPLAIN = re.compile(
+    r"(?:(?:y|pero|and|but) )?(?:(?:eso|esto) )?(?:como(?: (?:se hace|lo hago|hago eso))?|que (?:hago|tengo que hacer)|"
+    r"(?:no (?:lo |te )?)entiendo(?: (?:nada|bien))?|que quieres decir|how(?: do i do (?:that|it|this))?|"
+    r"what do (?:i do|you mean)|i dont (?:understand|get it))"
+)
+
+
 async def walk(draft: Draft, chosen: Chosen, rest: Rest) -> None:
     """Decide a turn; `rest` decides it as if no guide were under way, which is so where there is none."""
     progress = _tapped_back(draft, chosen.main) or standing(draft)
@@ -53,30 +71,37 @@ async def walk(draft: Draft, chosen: Chosen, rest: Rest) -> None:
         await rest(draft, chosen)
     elif progress.step is None:
         _begin_anew(draft, progress)
+    elif progress.offered == SETTLED:
+        await _after_solved(draft, chosen, progress, rest)
     elif draft.active_form and _step_tapped(chosen.main) is None:
         await _interrupt(draft, chosen, progress, rest)
     else:
         await _go_on(draft, chosen, progress, rest)
 
 
+async def _after_solved(draft: Draft, chosen: Chosen, progress: Progress, rest: Rest) -> None:
+    """Go on where the problem comes back at once; else the guide is over."""
+    leave(draft)
+    is_over = progress.has_rested(draft.turn.now) or chosen.main.is_question or _is_elsewhere(chosen.main, progress)
+    again = failing(progress.step, draft.text) if progress.step and not is_over else None
+    if again is None or chosen.main.kind >= Kind.TAPPED:
+        await rest(draft, chosen)
+        return
+    draft.set_slot(SOLVED_ONCE, None)
+    await _follow(draft, progress, again)
+
+
 async def _go_on(draft: Draft, chosen: Chosen, progress: Progress, rest: Rest) -> None:
-    main, intent = chosen.main, chosen.main.reading.understood.intent
-    said = "" if main.kind >= Kind.TAPPED else polarity(draft.text, main.intent)
+    main = chosen.main
     if main.reading.faq in draft.assistant.guides or main.intent == PERSON:  # what was tried goes to the person
         await rest(draft, chosen)
-    elif _wants(draft, _RESTART):
-        say_step(draft, Progress(progress.guide, progress.guide.steps[0]), BEGIN.in_language(draft.language))
-    elif _leaves(draft, main) or (said == "no" and progress.offered == GOING_ON):
-        _leave(draft, progress)
-    elif said == "yes" and progress.offered == A_PERSON:
-        await fetch_person(draft, progress)
-    elif intent == CONTINUE or (said and progress.offered) or _wants(draft, _REPEAT, whole=True):
-        say_step(draft, replace(progress, unclear=0, offered=""), AGAIN.in_language(draft.language))
+    elif await _is_wish(draft, main, progress):
+        return
     elif answer := _answer(draft, main, progress):
         draft.leave_form()
         await _besides(draft, chosen, rest)
         await _follow(draft, progress, answer)
-    elif intent == CANCEL:
+    elif main.reading.understood.intent == CANCEL:
         _leave(draft, progress)
     elif main.intent == GREET:
         offer_to_go_on(draft, progress, "utter_guide_greet_again")
@@ -86,15 +111,41 @@ async def _go_on(draft: Draft, chosen: Chosen, progress: Progress, rest: Rest) -
         await _unclear(draft, main, progress)
 
 
+async def _is_wish(draft: Draft, main: Choice, progress: Progress) -> bool:
+    """Do what is wanted of the guide itself: from the start, leave it, go on; a yes or no to its offer is that too."""
+    said = "" if main.kind >= Kind.TAPPED else polarity(draft.text, main.intent)
+    is_on = main.reading.understood.intent == CONTINUE or _wants(draft, _REPEAT, whole=True)
+    if _wants(draft, _RESTART):
+        say_step(draft, Progress(progress.guide, progress.guide.steps[0]), BEGIN.in_language(draft.language))
+    elif _leaves(draft, main) or (said == "no" and progress.offered == GOING_ON):
+        _leave(draft, progress)
+    elif said == "yes" and progress.offered == A_PERSON:
+        await fetch_person(draft, progress)
+    elif is_on or (said and progress.offered):
+        say_step(draft, replace(progress, unclear=0, offered=""), AGAIN.in_language(draft.language))
+    elif said and not progress.is_asked:
+        ask_again(draft, progress, BACK.in_language(draft.language))
+    else:
+        return False
+    return True
+
+
 def _answer(draft: Draft, main: Choice, progress: Progress) -> Answer | None:
     """Return the answer that was tapped, or that the words of the turn mean, or one sentence of them."""
     step, tapped = progress.step, _step_tapped(main)
     if step is None or main.kind >= Kind.TAPPED:
         is_here = step is not None and tapped is not None and tapped[:2] == (progress.guide.id, step.id)
         return step.answers[tapped[2] - 1] if step and tapped and is_here else None
+    elsewhere = main.reading.text if _is_elsewhere(main, progress) else "?"
     texts = (draft.text, *(part for text in sentences(draft.text) for part in answer_and_question(text)))
-    found = (read_answer(step, text, intent=main.intent) for text in dict.fromkeys(texts) if not _ASKED.search(text))
+    found = (
+        read_answer(step, text, intent=main.intent) for text in dict.fromkeys(texts) if _may_answer(text, elsewhere)
+    )
     return next((answer for answer in found if answer is not None), None)
+
+
+def _may_answer(text: str, elsewhere: str) -> bool:
+    return elsewhere not in text and not _ASKED.search(text)
 
 
 async def _besides(draft: Draft, chosen: Chosen, rest: Rest) -> None:
@@ -131,14 +182,18 @@ async def _interrupt(draft: Draft, chosen: Chosen, progress: Progress, rest: Res
     is_farewell = main.intent in FAREWELLS or main.kind in (Kind.OFFER, Kind.NOTHING)
     if is_settled and not is_farewell:
         bridge(draft, progress)
+    elif draft.slots.get(GUIDE_SLOT) is kept:
+        wait(draft, progress)
 
 
 def _interrupts(draft: Draft, main: Choice, progress: Progress) -> bool:
     """Tell whether words are about something else rather than an answer that was not understood."""
     if draft.turn.conversation.mode == Mode.QUEUED:
         return True
-    if is_done(draft.text):
+    if _wants(draft, _EXPLAIN, whole=True):
         return False
+    if is_done(draft.text) or is_later(draft.text):
+        return main.intent in FAREWELLS
     entry = main.reading.found.entry
     if main.kind == Kind.ANSWER and entry is not None and entry.id == progress.guide.id:
         return False
@@ -148,16 +203,26 @@ def _interrupts(draft: Draft, main: Choice, progress: Progress) -> bool:
     return is_sure or main.intent in _COURTEOUS
 
 
+def _is_elsewhere(main: Choice, progress: Progress) -> bool:
+    """Tell whether words are so surely about something else that "doesn't work" among them is no answer."""
+    entry = main.reading.found.entry
+    is_ours = main.intent == CANCEL or (entry is not None and entry.id == progress.guide.id)
+    is_sure = main.kind in (Kind.FLOW, Kind.ANSWER) and main.confidence >= SURE_INTERRUPTION
+    return is_sure and not is_ours and len(main.reading.text.split()) > MOST_WORDS_OF_AN_ANSWER
+
+
 async def _unclear(draft: Draft, main: Choice, progress: Progress) -> None:
     """Ask once more; then offer a person; then fetch one."""
     language = draft.language
-    times = 0 if is_done(draft.text) else progress.unclear + 1
+    times = 0 if is_done(draft.text) or is_later(draft.text) else progress.unclear + 1
     ahead = replace(progress, unclear=times, offered="")
     draft.note("guide", progress.guide.id, "answer not understood", times=times)
     if progress.has_rested(draft.turn.now):
         offer_to_go_on(draft, progress, "utter_guide_go_on")
     elif times == 0:
-        ask_again(draft, ahead, DONE.in_language(language))
+        ask_again(draft, ahead, (DONE if is_done(draft.text) else NO_RUSH).in_language(language))
+    elif times == 1 and _wants(draft, _EXPLAIN, whole=True):
+        say_step(draft, ahead, ONCE_MORE.in_language(language))
     elif times == 1:
         ask_again(draft, ahead, _why_again(draft, main, progress))
     elif times <= MOST_UNCLEAR:
@@ -232,7 +297,7 @@ def _leaves(draft: Draft, main: Choice) -> bool:
 
 
 def _wants(draft: Draft, wish: re.Pattern[str], *, whole: bool = False) -> bool:
-    said = same_words(draft.text)
+    said = same_words(draft.text.replace("'", ""))
     if len(said.split()) > MOST_WORDS_OF_A_WISH:
         return False
     return bool(wish.fullmatch(said) if whole else wish.search(said))

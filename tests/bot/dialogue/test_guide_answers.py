@@ -61,6 +61,9 @@ OWN = Step(
 )
 
 READ = [
+    (MAGNET, "el imán se queda pegado", "zone"),
+    (MAGNET, "the magnet sticks", "zone"),
+    (ZONE, "I tried but it keeps flashing", "ticket"),
     (OWN, "sí", "zone"),
     (OWN, "creo que no", "ticket"),
     (MAGNET, "sí", "zone"),
@@ -100,6 +103,9 @@ READ = [
     (KIND, "3", "preheat"),
 ]
 UNREAD = [
+    (MAGNET, "vale"),
+    (MAGNET, "el imán es de la nevera"),
+    (ZONE, "ok, I'll try that"),
     (MAGNET, "no tengo imán"),
     (MAGNET, "no lo sé"),
     (MAGNET, "I don't have a magnet"),

@@ -124,6 +124,8 @@ async def test_who_goes_on_asking_other_things_is_reminded_twice_and_may_come_ba
         assert talk.responses == ["faq", f"guide/{HOB}/magnet"]
     await talk.say("¿cuánto cuesta el envío?")
     assert talk.responses == ["faq"]
+    replies = await talk.say("sí")
+    assert replies == ["Y volviendo a lo de antes: ¿Se queda pegado?"]
     await talk.say("sí")
     assert talk.responses == [f"guide/{HOB}/zone"]
 
@@ -177,6 +179,55 @@ async def test_having_done_it_is_no_misunderstanding(tienda: Assistant) -> None:
     for _ in range(3):
         replies = await talk.say("listo")
         assert replies == ["Estupendo. ¿Y el resultado? ¿La detecta ahora?"]
+
+
+@pytest.mark.parametrize("said", ["vale", "ok, ahora lo pruebo", "un momento"])
+async def test_who_will_try_is_given_time(tienda: Assistant, said: str) -> None:
+    talk = await at_the_magnet(tienda)
+    for _ in range(3):
+        assert await talk.say(said) == ["Sin prisa. Cuando lo tengas, dime: ¿Se queda pegado?"]
+
+
+async def test_a_problem_that_comes_back_at_once_goes_on_after_the_goodbye(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    for said in ("sí", "ya va"):
+        await talk.say(said)
+    await talk.say("uy, sigue sin detectarla")
+    assert talk.responses == [f"guide/{HOB}/clean"]
+    for said in ("ya va", "gracias", "sigue sin detectarla"):
+        await talk.say(said)
+    assert not is_under_way(talk)
+
+
+async def test_what_does_not_work_elsewhere_is_no_answer(tienda: Assistant) -> None:
+    code = "no me funciona el código de descuento"
+    for before in (("sí",), ("sí", "ya va")):
+        talk = await at_the_magnet(tienda)
+        talk.answers = {code: ("delivery-price", 0.95)}
+        for said in before:
+            await talk.say(said)
+        await talk.say(code)
+        assert talk.responses[0] == "faq"
+
+
+async def test_who_does_not_know_how_is_told_once_more_and_then_offered_a_person(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    (reply,) = await talk.say("¿y eso cómo se hace?")
+    assert reply.startswith("Te lo digo otra vez:")
+    assert "imán de la nevera" in reply
+    await talk.say("no entiendo")
+    assert talk.responses == ["utter_guide_way_out"]
+
+
+async def test_who_waits_for_a_person_may_be_led_on_and_other_words_go_to_the_ticket(tienda: Assistant) -> None:
+    talk = talking(tienda)
+    await talk.say("quiero hablar con alguien")
+    await talk.say(payload=f'/guide{{"id": "{HOB}"}}')
+    await talk.say("sí")
+    assert talk.responses == [f"guide/{HOB}/zone"]
+    await talk.say("la compré en mayo")
+    assert talk.responses[0] == "utter_ticket_updated"
+    assert talk.desk.notes[-1][1] == "la compré en mayo"
 
 
 async def test_cancelling_leaves_the_guide(tienda: Assistant) -> None:
@@ -239,6 +290,7 @@ async def test_solved_ends_kindly_and_is_recorded(tienda: Assistant) -> None:
     await talk.say("¡ya va!")
     assert talk.responses == ["utter_guide_solved"]
     assert ended(talk) == [(HOB, "solved", 2)]
+    await talk.say("gracias")
     assert not is_under_way(talk)
 
 
@@ -260,7 +312,7 @@ async def test_a_ticket_lists_what_was_tried_and_the_customer_is_told_so(tienda:
     assert ticket.category == "question"
     note = talk.desk.notes[-1][1]
     assert note.startswith("Probado en la guía «Mi placa de inducción no detecta la olla»:")
-    assert "¿Se queda pegado? Sí" in note
+    assert "- Imán en la base: ¿Se queda pegado? Sí" in note
     assert "¿La detecta ahora? No (nada)" in note
     assert note.count("\n- ") == 4
     assert all(line in reply for line in note.splitlines()[1:])
