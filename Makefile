@@ -8,10 +8,10 @@ PYTEST := $(BIN)/python -m pytest
 WHAT_INSTALLS := pyproject.toml constraints.txt scripts/install.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat check format test test-chaos test-browser bench clean
+.PHONY: help run chat check format test test-chaos test-browser bench bench-understanding clean
 
 help: ## show what there is
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
 
 run: $(RUN) ## install what is needed, once, and serve examples/tienda on http://127.0.0.1:8080
 	@exec $(BIN)/frontdesk serve
@@ -42,8 +42,11 @@ test-chaos: $(DEV) ## the long crash and soak tests
 test-browser: $(DEV) ## the web chat in a real browser
 	$(PYTEST) -m browser $(ARGS)
 
-bench: $(DEV) ## measure, and write the tables of bench/results
+bench: $(DEV) bench-understanding ## measure, and write the tables of bench/results
 	$(BIN)/python -m bench.message_path
+
+bench-understanding: $(DEV) ## measure how well intents and answers are told apart
+	$(BIN)/python -m bench.understanding
 
 clean: ## remove what was installed and built; data/ stays
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -21,12 +21,9 @@ import psycopg
 
 from bench import database, report
 from bench.load import ACCOUNT, APP_SECRET, recipient
-from bench.processes import PROJECT, TIENDA, Watch, answer, ask, free_port, running, wait_for_port
+from bench.models import add_cache_option, trained_models
+from bench.processes import TIENDA, Watch, answer, ask, free_port, running, wait_for_port
 from bench.steps import Step, measured
-from bot.assistant import load_assistant
-from bot.training import train
-from intents.encoder import Encoder
-from intents.prepare import prepare
 
 RATES = (20, 50, 100, 150, 200)
 WEBHOOK = "/webhooks/whatsapp"
@@ -42,18 +39,6 @@ class System:
     pids: Mapping[str, int]
     dsn: str
     flush_delay_ms: float
-
-
-def trained_models(cache: Path) -> Path:
-    """Return a models folder in which `examples/tienda` is trained; the prepared encoder of `make run` is used."""
-    prepared = PROJECT / "data" / "models" / "encoder"
-    encoder_dir = prepare(prepared if prepared.exists() else cache / "models" / "encoder")
-    models = cache / "models"
-    models.mkdir(parents=True, exist_ok=True)
-    if not (models / "encoder").exists():
-        (models / "encoder").symlink_to(encoder_dir)
-    train(load_assistant(TIENDA), Encoder.load(encoder_dir), models)
-    return models
 
 
 @contextmanager
@@ -196,9 +181,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--flush-delay-ms", type=float, default=5, help="what the slow disk adds; 0: no such run")
     parser.add_argument("--slow-rates", type=_numbers, default=(50, 150), help="rates of the run with the slow disk")
     parser.add_argument("--warm-up-rate", type=float, default=120)
-    parser.add_argument(
-        "--cache", type=Path, default=PROJECT / "data" / "bench", help="where the trained model is kept"
-    )
+    add_cache_option(parser)
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder for the table")
     parser.add_argument("--logs", type=Path, help="where to copy the processes' logs")
     return parser.parse_args()

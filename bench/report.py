@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
-import psutil
-
+from bench.machine import described
 from bench.steps import Step
 
 HEADER = (
@@ -71,7 +65,10 @@ def _faults(step: Step) -> str:
 def write(folder: Path, steps: Sequence[Step], flush_ms: float, options: argparse.Namespace) -> None:
     """Keep the table and the figures behind it."""
     folder.mkdir(parents=True, exist_ok=True)
-    machine = _machine(flush_ms)
+    machine = described("bench.message_path", PACKAGES) | {
+        "flush of one block": f"{flush_ms:.2f} ms",
+        "database": "PostgreSQL 18 (embedded)",
+    }
     lines = [
         "# The message path",
         "",
@@ -95,22 +92,3 @@ def write(folder: Path, steps: Sequence[Step], flush_ms: float, options: argpars
 
 def _waits(step: Step) -> str:
     return ", ".join(f"{name} {count:.2f}" for name, count in step.waits.items()) or "idle"
-
-
-def _machine(flush_ms: float) -> dict[str, str]:
-    return {
-        "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        "command": " ".join(["python -m bench.message_path", *sys.argv[1:]]),
-        "machine": f"{os.cpu_count()} cores ({_processor()}), {psutil.virtual_memory().total / 2**30:.0f} GB memory",
-        "flush of one block": f"{flush_ms:.2f} ms",
-        "load before the run": f"{os.getloadavg()[2]:.2f} (15 minutes)",
-        "system": f"{platform.system()} {platform.release()}, Python {platform.python_version()}",
-        "versions": ", ".join(f"{name} {version(name)}" for name in PACKAGES) + ", PostgreSQL 18 (embedded)",
-    }
-
-
-def _processor() -> str:
-    for row in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines() if Path("/proc/cpuinfo").exists() else ():
-        if row.startswith("model name"):
-            return row.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
