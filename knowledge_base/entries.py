@@ -37,8 +37,8 @@ class Entry:
     audience: Audience = Audience.PUBLIC
     sensitive: bool = False
     topics: tuple[str, ...] = ()
-    must_answer: tuple[str, ...] = field(default=(), compare=False)
-    must_not_answer: tuple[str, ...] = field(default=(), compare=False)
+    must_answer: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    must_not_answer: tuple[str, ...] = field(default=(), compare=False, repr=False)
     guide: str = ""  # a troubleshooting guide that is offered with the answer
 
     @property

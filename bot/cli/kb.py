@@ -23,6 +23,7 @@ app = typer.Typer(help="What the assistant knows: list, search, import.", no_arg
 app.command("eval")(evaluate)
 
 app.command("gaps")(kb_care.show_gaps)
+app.command("lint")(kb_care.show_findings)
 
 AsJson = Annotated[bool, typer.Option("--json", help="one JSON document, for scripts")]
 

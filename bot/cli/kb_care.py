@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.database import migrated_database, open_store, read_settings
-from bot.cli.terminal import fail, operator_language
+from bot.cli.terminal import Language, SlowWork, fail, operator_language
+from bot.cli.trained import sound_assistant, trained_from
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,14 +21,14 @@ if TYPE_CHECKING:
     from bot.assistant import Assistant
     from bot.knowledge_gaps import KnownGap
     from bot.settings import Settings
+    from bot.storage.gaps import Use
     from bot.versions import Trained
     from knowledge_base.gaps import Asked
+    from knowledge_base.lint import Finding
 
-Language = Annotated[
-    Literal["es", "en"] | None, typer.Option(help="what to say it in; by default the terminal's language")
-]
 AsJson = Annotated[bool, typer.Option("--json", help="one JSON document, for scripts")]
 MOST_SHOWN = 5
+UNUSED_DAYS = 90
 
 WORDS = {
     "en": {
@@ -87,6 +89,29 @@ def show_gaps(
         )
 
 
+def show_findings(
+    folder: Annotated[Path | None, typer.Argument(help="the assistant's folder; by default the one that runs")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="end with 1 where something is found")] = False,
+    as_json: AsJson = False,
+    language: Language = None,
+) -> None:
+    """Look through the entries: said twice, contradicting, out of date, out of reach, never used, not translated."""
+    from bot.cli.lint_report import finding_as_object, finding_as_text, summary
+
+    spoken = language or operator_language()
+    settings = read_settings()
+    assistant = sound_assistant(folder or settings.assistant, spoken)
+    with SlowWork("loading the model") as work:
+        findings, is_counted = _findings(assistant, settings, work)
+    if as_json:
+        print(json.dumps([finding_as_object(each) for each in findings], ensure_ascii=False))
+    else:
+        print("\n".join([*(finding_as_text(each, assistant.folder, spoken) for each in findings)]))
+        print(summary(len(findings), spoken, is_counted=is_counted), file=sys.stderr)
+    if findings and strict:
+        raise typer.Exit(1)
+
+
 def gap_as_text(known: KnownGap, number: int, words: dict[str, str]) -> str:
     """Show a gap to an operator: how many asked, in which words, what comes nearest, and the draft."""
     gap, nearest = known.gap, known.nearest
@@ -123,6 +148,41 @@ def gap_as_object(known: KnownGap) -> dict[str, object]:
         "draft": gap.draft,
         "replies": gap.replies,
     }
+
+
+def _findings(assistant: Assistant, settings: Settings, work: SlowWork) -> tuple[list[Finding], bool]:
+    """Look through the entries, and through their use where there is a database; tell whether use was counted."""
+    from datetime import timedelta
+
+    from bot.clock import system_clock
+    from knowledge_base.lint import lint, unused
+
+    now = system_clock()
+    today = now.astimezone(assistant.settings.zone).date()
+    index = trained_from(assistant, settings, work).index
+    work("looking through the entries")
+    findings = list(lint(index, today=today, languages=assistant.settings.languages))
+    since = now - timedelta(days=UNUSED_DAYS)
+    use = _use(settings, since)
+    is_counted = use is not None and use.counted_since is not None and use.counted_since <= since
+    if use is not None and is_counted:
+        findings += unused(index, use.said, today=today)
+    return findings, is_counted
+
+
+def _use(settings: Settings, since: datetime) -> Use | None:
+    """Read which entries are used; None without a database, which is not made for this."""
+    if not settings.database_url and not (settings.data_dir / "postgres").is_dir():
+        return None
+
+    async def read(url: str) -> Use:
+        from bot.storage.gaps import entries_in_use
+
+        async with open_store(url) as store, store.transaction() as tx:
+            return await entries_in_use(tx, since=since)
+
+    with migrated_database(settings) as url:
+        return asyncio.run(read(url))
 
 
 def _gaps(settings: Settings, trained: Trained, days: int) -> Sequence[KnownGap]:

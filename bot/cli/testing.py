@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.assistants import WORDS as ABOUT_FOLDERS
-from bot.cli.assistants import show_problems
 from bot.cli.database import read_settings
-from bot.cli.terminal import Language, SlowWork, fail, operator_language
+from bot.cli.terminal import Language, SlowWork, operator_language
+from bot.cli.trained import sound_assistant, trained_from
 
 if TYPE_CHECKING:
     from bot.author_tests import Asked, AuthorTest
-    from bot.mind import TrainedMind
     from bot.settings import Settings
 
 WORDS = {
@@ -53,8 +50,6 @@ def run_tests(
     spoken = language or operator_language()
     settings = read_settings()
     place = folder or settings.assistant
-    if not place.is_dir():
-        fail(ABOUT_FOLDERS[spoken]["missing"].format(folder=place))
     asked = _ask_all(place, settings, spoken)
     print(json.dumps(as_object(asked), ensure_ascii=False) if as_json else "\n".join(report(asked, place, spoken)))
     if not all(each.passed for each in asked):
@@ -79,50 +74,22 @@ def as_object(asked: Sequence[Asked]) -> dict[str, object]:
 
 
 def _ask_all(folder: Path, settings: Settings, language: str) -> list[Asked]:
-    from datetime import UTC, datetime
-
-    from bot.assistant import check_assistant, load_assistant
     from bot.author_tests import ask, author_tests
+    from bot.clock import system_clock
+    from bot.mind import mind_of
+    from integrations.orders import NoOrders
 
-    problems = check_assistant(folder, language)
-    if problems:
-        show_problems(problems, folder, language)
-        raise typer.Exit(1)
-    tests = author_tests(load_assistant(folder).entries, folder)
+    assistant = sound_assistant(folder, language)
+    tests = author_tests(assistant.entries, folder)
     if not tests:
         return []
-    now = datetime.now(UTC)
     with SlowWork("loading the model") as work:
-        mind = _trained(folder, settings, work)
+        mind = mind_of(trained_from(assistant, settings, work), NoOrders(), None, has_slack=False)
 
         async def each() -> list[Asked]:
-            return [await ask(test, mind, now=now) for test in tests]
+            return [await ask(test, mind, now=system_clock()) for test in tests]
 
         return asyncio.run(each())
-
-
-def _trained(folder: Path, settings: Settings, work: SlowWork) -> TrainedMind:
-    """Take the version that is trained from just these files; train one where there is none, and activate nothing."""
-    import logging
-
-    from bot.assistant import load_assistant
-    from bot.mind import mind_of
-    from bot.training import train, version_of
-    from bot.versions import load
-    from integrations.orders import NoOrders
-    from intents.encoder import Encoder
-    from intents.prepare import prepare
-
-    logging.getLogger("bm25s").setLevel(logging.WARNING)  # its import turns it to DEBUG
-    prepare(settings.encoder_dir, on_progress=work)
-    encoder = Encoder.load(settings.encoder_dir)
-    assistant = load_assistant(folder)
-    version = version_of(assistant, encoder.id)
-    if (settings.models_dir / version).is_dir():
-        return mind_of(load(settings.models_dir, encoder, version), NoOrders(), None, has_slack=False)
-    with tempfile.TemporaryDirectory(prefix="frontdesk-test-") as scratch:
-        train(assistant, encoder, Path(scratch), work, takes_from=settings.models_dir)
-        return mind_of(load(Path(scratch), encoder, version), NoOrders(), None, has_slack=False)
 
 
 def _counts(asked: Sequence[Asked]) -> dict[str, int]:

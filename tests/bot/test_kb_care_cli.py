@@ -1,16 +1,20 @@
-"""`frontdesk kb gaps` as an operator meets it."""
+"""`frontdesk kb gaps` and `lint` as an operator meets them."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from bot.cli import main
+from bot.cli.lint_report import TEXTS
 from knowledge_base.entries import Audience
 from knowledge_base.faq import parse_faq
+from knowledge_base.lint import Kind
+from tests.bot.small_assistant import write_small_assistant
 from tests.models import TIENDA, trained_models
 from tests.world import open_world
 
@@ -72,3 +76,28 @@ def test_a_file_that_names_no_language_is_refused(operator: Path, capsys: pytest
 def test_nothing_open_says_so(operator: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("kb", "gaps") == 0
     assert "no quedó nada abierto" in capsys.readouterr().out
+
+
+def test_findings_are_told_with_file_line_and_remedy_in_both_languages(
+    operator: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_small_assistant(operator / "small")
+    for language, answer in (("es", "Tarda 3 días."), ("en", "It takes 5 days.")):
+        path = folder / "knowledge" / f"faq.{language}.md"
+        path.write_text(f"{path.read_text('utf-8')}\n## X {language}?\n```yaml\nid: x\n```\n{answer}\n", "utf-8")
+    line = (folder / "knowledge" / "faq.es.md").read_text("utf-8").splitlines().index("## X es?") + 1
+
+    assert run("kb", "lint", str(folder)) == 0
+    said = capsys.readouterr()
+    assert f"{folder}/knowledge/faq.es.md:{line}: Las cifras no son las del otro idioma" in said.out
+    assert "90 días de conversaciones" in said.err
+    assert run("kb", "lint", str(folder), "--strict", "--json") == 1
+    (found,) = [each for each in json.loads(capsys.readouterr().out) if each["kind"] == "other_figures"]
+    assert (found["entry"], found["other_file"]) == ("x", "knowledge/faq.en.md")
+    assert run("kb", "lint", str(folder), "--language", "en") == 0
+    assert "Correct one of the two." in capsys.readouterr().out
+
+
+def test_every_finding_has_words_in_both_languages() -> None:
+    assert set(TEXTS) == set(get_args(Kind))
+    assert all(text.es and text.en for text in TEXTS.values())
