@@ -26,15 +26,15 @@ class Heard:
     active_form: str
     requested_slot: str
 
-    def entity(self, name: str, role: str = "", group: str = "") -> Json:
-        """Return the value of the last entity of that name; None when there is none.
+    def values(self, name: str, role: str = "", group: str = "") -> list[Json]:
+        """Return the values of the entities of that name, in the order of the words.
 
         With a role or a group, as in Rasa, it must have both as given; without, any will do.
         """
         named = [entity for entity in self.entities if entity.name == name]
         if role or group:
             named = [entity for entity in named if (entity.role, entity.group) == (role, group)]
-        return plain(named[-1].value) if named else None
+        return [plain(entity.value) for entity in named]
 
 
 def fill_slots(domain: Domain, heard: Heard) -> Mapping[str, Json]:
@@ -42,7 +42,8 @@ def fill_slots(domain: Domain, heard: Heard) -> Mapping[str, Json]:
 
     The first mapping that gives a usable value counts, as in Rasa; free text fills only the slot that was asked for,
     unless a mapping names the intent it counts for. What is told as facts is no free text, and a number counts only
-    where it stands alone: "200 platos" is no company size.
+    where it stands alone: "200 platos" is no company size. Of several entities a list
+    takes all, any other slot the last.
     """
     filled: dict[str, Json] = {}
     for slot in domain.slots.values():
@@ -98,7 +99,8 @@ def _value(mapping: SlotMapping, slot: Slot, heard: Heard) -> Json:
     if mapping.type == "from_entity":
         if mapping.entity == NUMBER and not is_bare_number(heard.text, heard.entities):
             return None
-        return heard.entity(mapping.entity, mapping.role, mapping.group)
+        values = heard.values(mapping.entity, mapping.role, mapping.group)
+        return (values if slot.type == "list" else values[-1]) if values else None
     if mapping.type == "from_intent":
         return mapping.value
     return _words(mapping, slot, heard) if mapping.type == "from_text" else None

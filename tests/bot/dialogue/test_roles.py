@@ -24,6 +24,9 @@ slots:
   first_goal:
     type: text
     mappings: [{type: from_entity, entity: city, role: to, group: "1"}]
+  all_cities:
+    type: list
+    mappings: [{type: from_entity, entity: city}]
   any_city:
     type: text
     mappings: [{type: from_entity, entity: city}]
@@ -54,4 +57,10 @@ def test_a_slot_takes_the_entity_of_its_role_and_group(
     domain: Domain, entities: list[Entity], filled: dict[str, Json]
 ) -> None:
     heard = Heard("trip", entities, "de Vigo a Lugo", "", "")
-    assert fill_slots(domain, heard) == filled
+    assert {name: value for name, value in fill_slots(domain, heard).items() if name != "all_cities"} == filled
+
+
+def test_a_list_takes_all_entities_and_another_slot_the_last(domain: Domain) -> None:
+    told = [Entity("city", "Vigo"), Entity("city", "Lugo")]
+    filled = fill_slots(domain, Heard("trip", told, "de Vigo a Lugo", "", ""))
+    assert filled == {"all_cities": ["Vigo", "Lugo"], "any_city": "Lugo"}
