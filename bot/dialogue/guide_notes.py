@@ -41,7 +41,9 @@ async def take_along(draft: Draft) -> str:
     progress = standing(draft)
     if progress is None or draft.ticket is None:
         return ""
-    draft.ticket = await draft.desk.add_to_ticket(draft.ticket.id, note=note_for_people(draft, progress))
+    note = note_for_people(draft, progress)
+    draft.ticket = await draft.desk.add_to_ticket(draft.ticket.id, note=note)
+    await draft.desk.tell_people(note)
     leave(draft)
     record_end(draft, progress, PERSON)
     return TRIED_IS_NOTED.in_language(draft.language) if progress.tried else ""

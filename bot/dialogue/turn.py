@@ -142,6 +142,10 @@ class Desk(Protocol):
         """Add what the customer just said or sent to the ticket."""
         ...
 
+    async def tell_people(self, note: str) -> None:
+        """Leave a note in the conversation, for whoever of our people reads it."""
+        ...
+
     async def latest_ticket(self, number: str = "") -> TicketView | None:
         """Return the ticket with `number`, or the contact's latest; never somebody else's."""
         ...

@@ -19,6 +19,7 @@ from bot.dialogue.turn import (
     TurnMessage,
 )
 from bot.storage import contacts, tickets
+from bot.storage.conversations import write_message
 from bot.storage.leads import Lead
 from bot.storage.store import Transaction
 from bot.storage.tickets import Ticket
@@ -100,6 +101,15 @@ class TransactionDesk:
         if ticket is None:
             raise LookupError(f"ticket {ticket_id} is not this customer's")
         return _ticket(ticket)
+
+    async def tell_people(self, note: str) -> None:
+        """Leave a note in the conversation, and in its thread at the desk."""
+        work = self.work
+        message_id = await write_message(
+            work.tx, work.conversation, author="system", message=note, now=work.now, kind="note"
+        )
+        if work.business.has_slack and work.conversation.mode in {"queued", "owned"}:
+            await queue_desk_line(work, message_id)
 
     async def latest_ticket(self, number: str = "") -> TicketView | None:
         """Return the contact's latest ticket, or the one with this number."""

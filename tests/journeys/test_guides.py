@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from bot.use_cases.close_idle import close_idle
-from tests.customers import Customer
+from tests.customers import Customer, WhatsAppCustomer
+from tests.desk import SUPPORT, Desk
+from tests.platforms import Shop
 from tests.world import World
 
 
@@ -113,6 +115,10 @@ async def test_a_person_who_takes_the_conversation_ends_the_guide(world: World) 
     said = await world.writes("ana", "quiero hablar con una persona")
     assert "apuntado" in said[-1]
     assert any("¿Se queda pegado? Sí" in note for note in await notes(world))
+    (conversation_id,) = await world.conversations_of("ana")
+    (line,) = [line for line in await world.lines(conversation_id) if line.kind == "note"]
+    assert "¿Se queda pegado? Sí" in line.text
+    assert not any(line.text in text for text in said), "customers see no notes"
     (state,) = await world.query("SELECT dialogue FROM conversations")
     assert "_guide" not in state["dialogue"]["slots"]
 
@@ -126,3 +132,14 @@ async def test_every_channel_leads_through_a_guide_in_the_same_way(customer: Cus
     assert "en frío" in said[-1]
     said = await (customer.taps("Sí") if by_tap else customer.writes("ya va"))
     assert said[-1].startswith("¡Qué bien que ya esté!")
+
+
+async def test_what_was_tried_stands_in_the_thread_of_who_takes_over_in_slack(
+    shop: Shop, lucia: WhatsAppCustomer, desk: Desk
+) -> None:
+    await shop.world.hire("Marta", "support", slack="UMARTA")
+    for said in ("mi placa de inducción no detecta la olla", "sí", "quiero hablar con una persona"):
+        await lucia.writes(said)
+    (note,) = desk.thread(desk.card(SUPPORT))
+    assert "Probado en la guía" in note
+    assert "¿Se queda pegado? Sí" in note

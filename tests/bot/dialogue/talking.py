@@ -115,6 +115,7 @@ class FakeDesk:
     lead: LeadView | None = None
     hot_from: int = 4  # facts
     leads_shown: int = 0
+    told: list[str] = field(default_factory=list)
     is_opted_out: bool = False
 
     async def availability(self, team: str) -> Availability:
@@ -132,6 +133,9 @@ class FakeDesk:
     async def add_to_ticket(self, ticket_id: int, *, note: str) -> TicketView:
         self.notes.append((ticket_id, note))
         return self.tickets[ticket_id - 1]
+
+    async def tell_people(self, note: str) -> None:
+        self.told.append(note)
 
     async def latest_ticket(self, number: str = "") -> TicketView | None:
         named = [ticket for ticket in self.tickets if number in ("", ticket.number)]

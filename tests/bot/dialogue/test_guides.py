@@ -335,6 +335,7 @@ async def test_a_person_gets_what_was_tried(tienda: Assistant, said: str) -> Non
     replies = await talk.say(said)
     assert talk.desk.handed_over == ["asked"]
     assert "¿Se queda pegado? Sí" in talk.desk.notes[-1][1]
+    assert talk.desk.told == [talk.desk.notes[-1][1]]
     assert "apuntado" in replies[-1]
     assert ended(talk) == [(HOB, "person", 1)]
 
