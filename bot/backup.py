@@ -28,7 +28,7 @@ __all__ = ["BackupError", "Manifest", "backup", "restore"]
 FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = "database.sql"
-FOLDERS = ("media", "models")
+FOLDERS = ("media", "models", "library")
 RESTORING = (
     ".restoring"  # in each of them, what is unpacked and what it replaces: a volume's own folder cannot be renamed
 )

@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     )
 
     assistant: Folder = Field(Path("examples/tienda"), description="the assistant's folder")
-    data_dir: Folder = Field(Path("data"), description="database, media and models")
+    data_dir: Folder = Field(Path("data"), description="database, media, models and imported knowledge")
     database_url: str = Field("", description="a PostgreSQL of your own; empty: the embedded one")
     host: str = Field("127.0.0.1", description="address to serve on")
     port: int = Field(8080, ge=0, le=65535, description="port to serve on")
@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     )
     metrics_port: int = Field(
         9464, ge=0, le=65534, description="Prometheus metrics, on the loopback only; a worker takes the next; 0: off"
+    )
+    knowledge_refresh_hours: float = Field(
+        24.0, ge=0, le=8760, description="`serve` reads imported addresses again after so many hours; 0: never"
     )
     turns_at_once: int = Field(8, ge=1, le=64, description="turns a worker takes at a time")
     quiet_seconds: float | None = Field(None, ge=0, le=5, description="overrides the quiet period of every channel")
@@ -95,6 +98,11 @@ class Settings(BaseSettings):
     def models_dir(self) -> Path:
         """Where trained models lie."""
         return self.data_dir / "models"
+
+    @property
+    def library_dir(self) -> Path:
+        """Where imported knowledge lies."""
+        return self.data_dir / "library"
 
     @property
     def encoder_dir(self) -> Path:

@@ -144,7 +144,7 @@ def _make(training: Training, target: Path, clock: Clock) -> None:
     """Build a version and put it in place whole."""
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".training-") as scratch:
         folder = Path(scratch) / target.name
-        hidden = shutil.ignore_patterns("__pycache__", ".*")
+        hidden = shutil.ignore_patterns("__pycache__", ".*", "*.pdf", "*.docx")  # what they say is in the index
         shutil.copytree(training.assistant.folder, folder / "assistant", ignore=hidden)
         parts = training.parts()
         used = {part.name: _put(training, part, folder) for part in parts}

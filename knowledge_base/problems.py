@@ -35,6 +35,17 @@ MESSAGES = {
     "language_unserved": "The document is in a language that is not served (`{language}`): leave it out.",
     "nothing_in_it": "There is no text in it that could answer anything: leave it out.",
     "unreadable_file": "The file cannot be read: see that it is a file and that the server may read it.",
+    "elsewhere": "The page leads to another server (`{target}`): import that address, if it is yours.",
+    "too_many_redirects": "The page leads from one address to the next without end: correct it on the server.",
+    "status": "The server answers {status}: open the address in a browser and correct it.",
+    "unknown_type": "What the server gives (`{type}`) cannot be read: import pages, PDF, DOCX, Markdown, CSV or text.",
+    "unreachable": "The server cannot be reached ({reason}): check the address and try again.",
+    "robots": "The server's robots.txt forbids reading this: if it is yours, allow the agent `Frontdesk` there.",
+    "not_a_sitemap": "This XML is no sitemap: give the address of a sitemap or of a page.",
+    "empty_source": "Nothing in it could answer anything: check what it holds.",
+    "too_many_files": "The folder has {count} files and {limit} are read at most: import a part of it.",
+    "not_there": "There is no such file or folder: check the path.",
+    "limit_reached": "There are more pages than the {limit} that are read: raise `--limit` or import a part.",
     "unknown_format": "This kind of file cannot be read: use {known}.",
 }
 

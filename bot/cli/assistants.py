@@ -13,6 +13,7 @@ from bot.cli.database import example_folder, read_settings
 from bot.cli.terminal import Language, SlowWork, fail, operator_language
 
 if TYPE_CHECKING:
+    from bot.settings import Settings
     from routing.problems import ConfigurationProblem
 
 EARLIER_GOES_ON = 3  # exit code: the folder has problems, and the version trained before stays active
@@ -46,11 +47,14 @@ def check(
 ) -> None:
     """Check an assistant's folder: every problem with file, line and remedy."""
     from bot.assistant import inspect_assistant
+    from bot.library import Library
 
     spoken = language or operator_language()
     if not folder.is_dir():
         fail(WORDS[spoken]["missing"].format(folder=folder))
-    found = inspect_assistant(folder, spoken)
+    settings = read_settings()
+    is_ours = folder.resolve() == settings.assistant  # then rules may name what was imported for it
+    found = inspect_assistant(folder, spoken, Library(settings.library_dir).entries() if is_ours else ())
     show_problems(found.problems, folder, spoken)
     show_warnings(found.warnings, folder, spoken)
     if found.problems:
@@ -65,22 +69,32 @@ def train(
     language: Language = None,
 ) -> None:
     """Check and train the assistant and make it the active version; running processes take it up at once."""
+    from bot.cli.rollouts import who_answers
+    from bot.locks import alone_in
+
+    settings = read_settings()
+    spoken = language or operator_language()
+    if not settings.assistant.is_dir():
+        fail(WORDS[spoken]["missing"].format(folder=settings.assistant))
+    with alone_in(settings.models_dir):  # whoever comes later reads what is there later, so the latest is active
+        print(_train(settings, spoken, share))
+    if share < 100:
+        print(who_answers(settings.models_dir, spoken), file=sys.stderr)
+
+
+def _train(settings: Settings, spoken: str, share: int) -> str:
     import logging
 
     from bot.assistant import inspect_assistant
-    from bot.cli.rollouts import who_answers
+    from bot.library import Library
     from bot.training import train as train_assistant
     from bot.versions import active_version
     from intents.encoder import Encoder
     from intents.prepare import prepare
 
     logging.getLogger("bm25s").setLevel(logging.WARNING)  # its import turns it to DEBUG
-    settings = read_settings()
-    spoken = language or operator_language()
     words = WORDS[spoken]
-    if not settings.assistant.is_dir():
-        fail(words["missing"].format(folder=settings.assistant))
-    found = inspect_assistant(settings.assistant, spoken)
+    found = inspect_assistant(settings.assistant, spoken, Library(settings.library_dir).entries())
     show_warnings(found.warnings, settings.assistant, spoken)
     if found.assistant is None:
         show_problems(found.problems, settings.assistant, spoken)
@@ -92,10 +106,7 @@ def train(
     with SlowWork("loading the model") as work:
         prepare(settings.encoder_dir, on_progress=work)
         encoder = Encoder.load(settings.encoder_dir)
-        version = train_assistant(found.assistant, encoder, settings.models_dir, work, share=share)
-    print(version)
-    if share < 100:
-        print(who_answers(settings.models_dir, spoken), file=sys.stderr)
+        return train_assistant(found.assistant, encoder, settings.models_dir, work, share=share)
 
 
 def _check_room(folder: Path, sentence: str) -> None:
@@ -125,7 +136,8 @@ def show_warnings(warnings: Sequence[ConfigurationProblem], folder: Path, langua
 
 def _show_each(problems: Sequence[ConfigurationProblem], folder: Path) -> None:
     for each in problems:
-        print(f"{folder / each.file}:{each.line}: {each.message} {each.remedy}", file=sys.stderr)
+        place = each.file if each.file.startswith(("http://", "https://")) else folder / each.file
+        print(f"{place}:{each.line}: {each.message} {each.remedy}", file=sys.stderr)
 
 
 def new(

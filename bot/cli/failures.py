@@ -55,6 +55,7 @@ def _ours(error: BaseException) -> str | None:
         "NoAnswerError",
         "PlotError",
         "WhoError",
+        "LibraryError",
     }
     return str(error) if type(error).__name__ in known else None
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from bot.cli import kb_care
+from bot.cli import kb_care, kb_sources
 from bot.cli.database import read_settings
 from bot.cli.kb_eval import evaluate
 from bot.cli.terminal import operator_language
@@ -18,30 +19,53 @@ if TYPE_CHECKING:
     from knowledge_base.entries import Entry
     from knowledge_base.index import Index
     from knowledge_base.search import Passage
+    from knowledge_base.sources.stored import Source
 
 app = typer.Typer(help="What the assistant knows: list, search, import.", no_args_is_help=True)
+app.command("import")(kb_sources.import_sources)
+app.command("refresh")(kb_sources.refresh)
+app.command("remove")(kb_sources.remove)
 app.command("eval")(evaluate)
-
 app.command("gaps")(kb_care.show_gaps)
 app.command("lint")(kb_care.show_findings)
 
 AsJson = Annotated[bool, typer.Option("--json", help="one JSON document, for scripts")]
 
 WORDS = {
-    "en": {"none": "Nothing is found in {language}."},
-    "es": {"none": "No se encuentra nada en {language}."},
+    "en": {
+        "none": "Nothing is found in {language}.",
+        "entries": "{count} entries",
+        "documents": "{count} document(s)",
+        "checked": "read {at}",
+        "changed": "changed {at}",
+    },
+    "es": {
+        "none": "No se encuentra nada en {language}.",
+        "entries": "{count} entradas",
+        "documents": "{count} documento(s)",
+        "checked": "leído {at}",
+        "changed": "cambiado {at}",
+    },
 }
 
 
 @app.command("list")
 def show_sources(as_json: AsJson = False) -> None:
-    """List the sources of the active version, with how many entries each has and in which languages."""
-    rows = source_rows(_active_index(read_settings()).entries)
+    """List where the knowledge comes from: the files of the active version, and what was imported."""
+    from bot.library import Library
+
+    settings = read_settings()
+    imported = Library(settings.library_dir).sources()
+    elsewhere = {entry.file for source in imported for entry in source.entries}
+    rows = [row for row in source_rows(_active_entries(settings)) if row["source"] not in elsewhere]
     if as_json:
-        print(json.dumps(rows, ensure_ascii=False))
+        print(json.dumps({"files": rows, "imported": [_imported_row(each) for each in imported]}, ensure_ascii=False))
         return
+    words = WORDS[operator_language()]
     for row in rows:
-        print(f"{row['source']}  {row['entries']}  {row['languages']}")
+        print(f"{row['source']}  {words['entries'].format(count=row['entries'])}  {row['languages']}")
+    for source in imported:
+        _show_imported(source, words)
 
 
 @app.command("search")
@@ -73,6 +97,43 @@ def source_rows(entries: tuple[Entry, ...]) -> list[dict[str, object]]:
     counts = Counter(entry.file for entry in entries)
     spoken = {file: sorted({entry.language for entry in entries if entry.file == file}) for file in counts}
     return [{"source": file, "entries": counts[file], "languages": ", ".join(spoken[file])} for file in counts]
+
+
+def _imported_row(source: Source) -> dict[str, object]:
+    return {
+        "source": source.address,
+        "kind": source.kind.value,
+        "audience": source.wishes.audience.value,
+        "documents": len(source.documents),
+        "entries": len(source.entries),
+        "languages": ", ".join(sorted({entry.language for entry in source.entries})),
+        "checked_at": source.checked_at.isoformat(),
+        "changed_at": source.changed_at.isoformat(),
+        "problems": [str(problem) for problem in source.all_problems],
+    }
+
+
+def _show_imported(source: Source, words: dict[str, str]) -> None:
+    times = [f"{at.astimezone():%Y-%m-%d %H:%M}" for at in (source.checked_at, source.changed_at)]
+    row = _imported_row(source)
+    facts = (
+        source.address,
+        words["documents"].format(count=row["documents"]),
+        words["entries"].format(count=row["entries"]),
+        str(row["languages"]),
+        source.wishes.audience.value,
+        words["checked"].format(at=times[0]),
+        words["changed"].format(at=times[1]),
+    )
+    print("  ".join(facts))
+    kb_sources.show_problems(source.all_problems, operator_language(), indent="  ", to=sys.stdout)
+
+
+def _active_entries(settings: Settings) -> tuple[Entry, ...]:
+    """Return the entries of the active version; none before the first training."""
+    from bot.versions import active_version
+
+    return _active_index(settings).entries if active_version(settings.models_dir) else ()
 
 
 def _active_index(settings: Settings) -> Index:

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from bot.cli.announcing import announce, say
 from bot.cli.assistants import EARLIER_GOES_ON
 from bot.cli.database import sqlalchemy_url
 from bot.cli.failures import explained
+from bot.cli.refreshing import Freshness, keep_fresh
 from bot.cli.terminal import fail
 from bot.supervise import Program, Supervisor, state_of, wait_or_stop, watch
 
@@ -65,27 +67,25 @@ def _open_database(settings: Settings, stack: ExitStack) -> tuple[str, EmbeddedP
 
 async def _train(settings: Settings, stop: asyncio.Event) -> int:
     """Train in a process of its own, which takes its memory with it; at once where no file has changed."""
-    files = [str(settings.assistant), *map(list, state_of(settings.assistant))]
+    files = [str(settings.assistant), *map(list, state_of(settings.assistant)), _imported(settings)]
     path = settings.models_dir / STATE
     with suppress(OSError, ValueError):
         if json.loads(path.read_text("utf-8")) == [*_trained_by(settings), files] and _has_active(settings.models_dir):
             return 0
-    child = await asyncio.create_subprocess_exec(
-        *_command("train"),
-        env=_environment(settings),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-    )
-    ended = asyncio.create_task(child.wait())
-    stopped = asyncio.create_task(stop.wait())
-    await asyncio.wait((ended, stopped), return_when=asyncio.FIRST_COMPLETED)
-    stopped.cancel()
-    if not ended.done():
-        child.terminate()
-    code = await ended
+    code = await _run(settings, stop, "train")
     if code == 0:
         path.write_text(json.dumps([*_trained_by(settings), files]), "utf-8")
     return code
+
+
+def _imported(settings: Settings) -> list[list[str]]:
+    """Say what the imported sources say, by the time when it changed; a library that is damaged, training tells."""
+    from bot.library import Library, LibraryError
+
+    try:
+        return [list(each) for each in Library(settings.library_dir).state()]
+    except (LibraryError, OSError):
+        return []
 
 
 def _trained_by(settings: Settings) -> list[str]:
@@ -118,6 +118,7 @@ async def _keep(settings: Settings, url: str, server: EmbeddedPostgres | None, s
             group.create_task(_keep_database(server, stop))
         group.create_task(announce(settings, url, stop))
         group.create_task(watch(settings.assistant, partial(_take_up, settings, stop), stop))
+        group.create_task(keep_fresh(_freshness(settings), partial(_refresh, settings, stop), stop))
 
 
 async def _keep_database(server: EmbeddedPostgres, stop: asyncio.Event) -> None:
@@ -140,6 +141,37 @@ async def _take_up(settings: Settings, stop: asyncio.Event) -> None:
     say("changed")
     if await _train(settings, stop) == 0:
         say("taken_up")
+
+
+def _freshness(settings: Settings) -> Freshness:
+    from datetime import timedelta
+
+    from bot.library import Library
+
+    return Freshness(Library(settings.library_dir), timedelta(hours=settings.knowledge_refresh_hours))
+
+
+async def _refresh(settings: Settings, stop: asyncio.Event, addresses: Sequence[str]) -> None:
+    """Read imported sources again and train where they say something new; nobody waits for it."""
+    say("refreshing", sources=", ".join(addresses))
+    await _run(settings, stop, "kb", "refresh", "--", *addresses)
+
+
+async def _run(settings: Settings, stop: asyncio.Event, *command: str) -> int:
+    """Run a command of ours in a process of its own, which takes its memory with it; it ends when we do."""
+    child = await asyncio.create_subprocess_exec(
+        *_command(*command),
+        env=_environment(settings),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+    ended = asyncio.create_task(child.wait())
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait((ended, stopped), return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if not ended.done():
+        child.terminate()
+    return await ended
 
 
 def _tell_end(name: str, code: int, wait_seconds: float) -> None:

@@ -1,19 +1,17 @@
 """From documents to entries of a size that people read in a chat."""
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 
 from knowledge_base.entries import Entry
 from knowledge_base.sides import split_passages
 from knowledge_base.sources.documents import Document, Origin, Section, is_asked
-from knowledge_base.words import split_words
+from knowledge_base.sources.slugs import address_slug, slug
 
 MOST_WORDS = 120  # what people read of an answer in a chat
 LEAST_WORDS = 3  # less below a heading says nothing by itself, unless the heading asks
 HEADINGS = 3  # as many of the headings above a text make its question, the nearest ones
 BEGINNING = 8  # words of a later part that tell it from the first
-LONGEST_SLUG = 36  # so that a button of every channel can carry the id
 SEPARATOR = " › "
 
 
@@ -50,24 +48,6 @@ def parts_of(text: str, most_words: int = MOST_WORDS) -> Iterator[str]:
         count += words
     if part:
         yield "\n".join(part)
-
-
-def slug(text: str, longest: int = LONGEST_SLUG) -> str:
-    """Reduce a text to what an id may hold, whole words of it up to a length."""
-    kept = ""
-    for word in split_words(text):
-        joined = f"{kept}-{word}" if kept else word[:longest]
-        if len(joined) > longest:
-            break
-        kept = joined
-    return kept
-
-
-def address_slug(address: str) -> str:
-    """Name a path or an address by its last words: `https://shop.example/help/returns.html` by `help-returns`."""
-    path = re.sub(r"^https?://(www\.)?", "", address).rstrip("/")
-    named = [part for part in re.split(r"[/\\]", path) if part]
-    return slug(re.sub(r"\.\w{2,5}$", "", " ".join(named[-2:])), LONGEST_SLUG // 2)
 
 
 def _entry(section: Section, question: str, text: str, number: int, origin: Origin, language: str) -> Entry:
