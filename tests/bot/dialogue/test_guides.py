@@ -1,4 +1,4 @@
-"""Being led through a guide: step by step, with questions in between, and what is left of it at the end."""
+"""Being led through a guide: step by step, with questions in between."""
 
 from __future__ import annotations
 
@@ -9,53 +9,7 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.dialogue.rules import Rule
-from bot.dialogue.turn import GUIDE_ENDED, Mode
-from knowledge_base.guides import Guide
-from tests.bot.dialogue.talking import Talk, shop
-
-HOB = "induction-not-detected"
-PARCEL = "parcel-not-here"
-DETECTS = "mi placa no detecta la olla"
-INTENTS = {
-    "hola": "greet",
-    "sí": "affirm",
-    "gracias": "thanks",
-    "déjalo": "cancel",
-    "quiero hablar con alguien": "talk_to_person",
-    "no funciona, quiero hablar con alguien": "talk_to_person",
-    "¿dónde está mi pedido?": "order_status",
-    "se me ha caído": ("damaged_parcel", 0.7),
-    "talk to a person": "talk_to_person",
-}
-
-
-def talking(tienda: Assistant, **given: object) -> Talk:
-    answers = {DETECTS: (HOB, 0.9), "¿cuánto cuesta el envío?": ("delivery-price", 0.9), "my hob": (HOB, 0.9)}
-    answers |= {"no lo encuentro": ("lost-parcel", 0.9), "qué vale": (HOB, "induction", "care-non-stick")}
-    return shop(tienda, intents=INTENTS, answers=answers, **given)
-
-
-async def at_the_magnet(tienda: Assistant, **given: object) -> Talk:
-    talk = talking(tienda, **given)
-    await talk.say(DETECTS)
-    assert talk.responses[-1] == f"guide/{HOB}/magnet"
-    return talk
-
-
-def buttons(talk: Talk) -> dict[str, str]:
-    assert talk.last is not None
-    return {button.title: button.payload for button in talk.last.replies[-1].buttons}
-
-
-def is_under_way(talk: Talk) -> bool:
-    assert talk.last is not None
-    return "_guide" in talk.last.slots
-
-
-def ended(talk: Talk) -> list[tuple[object, ...]]:
-    assert talk.last is not None
-    told = [each.data for each in talk.last.noted if each.event == GUIDE_ENDED]
-    return [(data["guide"], data["outcome"], data["steps"]) for data in told]
+from tests.bot.dialogue.guided import DETECTS, HOB, PARCEL, at_the_magnet, buttons, is_under_way, talking
 
 
 async def test_words_that_match_its_questions_begin_a_guide(tienda: Assistant) -> None:
@@ -188,17 +142,6 @@ async def test_who_will_try_is_given_time(tienda: Assistant, said: str) -> None:
         assert await talk.say(said) == ["Sin prisa. Cuando lo tengas, dime: ¿Se queda pegado?"]
 
 
-async def test_a_problem_that_comes_back_at_once_goes_on_after_the_goodbye(tienda: Assistant) -> None:
-    talk = await at_the_magnet(tienda)
-    for said in ("sí", "ya va"):
-        await talk.say(said)
-    await talk.say("uy, sigue sin detectarla")
-    assert talk.responses == [f"guide/{HOB}/clean"]
-    for said in ("ya va", "gracias", "sigue sin detectarla"):
-        await talk.say(said)
-    assert not is_under_way(talk)
-
-
 async def test_what_does_not_work_elsewhere_is_no_answer(tienda: Assistant) -> None:
     code = "no me funciona el código de descuento"
     for before in (("sí",), ("sí", "ya va")):
@@ -284,62 +227,6 @@ async def test_an_earlier_button_goes_back_to_its_step(tienda: Assistant) -> Non
     assert [row[0] for row in talk.last.slots["_guide"]["tried"]] == ["magnet"]  # type: ignore[index,call-overload]
 
 
-async def test_solved_ends_kindly_and_is_recorded(tienda: Assistant) -> None:
-    talk = await at_the_magnet(tienda)
-    await talk.say("sí")
-    await talk.say("¡ya va!")
-    assert talk.responses == ["utter_guide_solved"]
-    assert ended(talk) == [(HOB, "solved", 2)]
-    await talk.say("gracias")
-    assert not is_under_way(talk)
-
-
-async def test_a_step_with_closing_words_needs_no_others(tienda: Assistant) -> None:
-    talk = await at_the_magnet(tienda)
-    await talk.say("no")
-    await talk.say("no")
-    assert talk.responses == [f"guide/{HOB}/no-mistake"]
-    assert ended(talk) == [(HOB, "solved", 2)]
-
-
-async def test_a_ticket_lists_what_was_tried_and_the_customer_is_told_so(tienda: Assistant) -> None:
-    talk = await at_the_magnet(tienda)
-    for said in ("sí", "sigue igual", "nada"):
-        await talk.say(said)
-    (reply,) = await talk.say("sí")
-    assert talk.responses == ["utter_guide_ticket"]
-    (ticket,) = talk.desk.tickets
-    assert ticket.category == "question"
-    note = talk.desk.notes[-1][1]
-    assert note.startswith("Probado en la guía «Mi placa de inducción no detecta la olla»:")
-    assert "- Imán en la base: ¿Se queda pegado? Sí" in note
-    assert "¿La detecta ahora? No (nada)" in note
-    assert note.count("\n- ") == 4
-    assert all(line in reply for line in note.splitlines()[1:])
-    assert "FD-1001" in reply
-    assert ended(talk) == [(HOB, "ticket", 4)]
-
-
-async def test_while_nobody_is_there_the_customer_is_told_when(tienda: Assistant) -> None:
-    talk = await at_the_magnet(tienda)
-    talk.desk.is_open = False
-    for said in ("sí", "no", "no", "sí"):
-        await talk.say(said)
-    assert talk.responses == ["utter_guide_ticket_closed"]
-
-
-@pytest.mark.parametrize("said", ["quiero hablar con alguien", "no funciona, quiero hablar con alguien"])
-async def test_a_person_gets_what_was_tried(tienda: Assistant, said: str) -> None:
-    talk = await at_the_magnet(tienda)
-    await talk.say("sí")
-    replies = await talk.say(said)
-    assert talk.desk.handed_over == ["asked"]
-    assert "¿Se queda pegado? Sí" in talk.desk.notes[-1][1]
-    assert talk.desk.told == [talk.desk.notes[-1][1]]
-    assert "apuntado" in replies[-1]
-    assert ended(talk) == [(HOB, "person", 1)]
-
-
 async def test_in_english_everything_is_english(tienda: Assistant) -> None:
     talk = talking(tienda, language="en")
     replies = await talk.say("my hob")
@@ -361,45 +248,6 @@ async def test_a_form_is_not_left_for_a_guide_but_the_guide_is_offered(tienda: A
     assert talk.responses == [f"guide/{HOB}/magnet"]
     assert talk.last is not None
     assert talk.last.active_form == ""
-
-
-def without(tienda: Assistant, step: str) -> Assistant:
-    """Return the assistant with a guide that lost a step."""
-    guide = tienda.guides[HOB]
-    changed: Guide = replace(guide, steps=tuple(each for each in guide.steps if each.id != step))
-    return replace(tienda, guides={**tienda.guides, HOB: changed})
-
-
-async def test_a_step_that_a_new_version_lacks_begins_again_politely(tienda: Assistant) -> None:
-    talk = await at_the_magnet(tienda)
-    await talk.say("sí")
-    talk.assistant = without(tienda, "zone")
-    replies = await talk.say("sí")
-    assert replies[0].startswith("Hemos cambiado estas instrucciones")
-    assert talk.responses == [f"guide/{HOB}/magnet"]
-
-
-async def test_a_guide_that_a_new_version_lacks_is_forgotten(tienda: Assistant) -> None:
-    talk = await at_the_magnet(tienda)
-    no = buttons(talk)["No"]
-    talk.assistant = replace(tienda, guides={})
-    await talk.say("sí")
-    assert talk.responses == ["utter_affirm"]
-    await talk.say(payload=no)
-    assert not is_under_way(talk)
-
-
-async def test_a_forged_button_changes_nothing(tienda: Assistant) -> None:
-    for to in ("", "x", f"{HOB}/magnet/99", f"{HOB}/nowhere/1", "a/b/c/d", f"{HOB}/magnet/²"):
-        talk = await at_the_magnet(tienda)
-        await talk.say(payload=f'/step{{"to": "{to}"}}')
-        assert not talk.desk.tickets
-
-
-async def test_a_person_who_answers_is_not_talked_over(tienda: Assistant) -> None:
-    talk = await at_the_magnet(tienda)
-    talk.mode = Mode.OWNED
-    assert await talk.say("sí") == []
 
 
 async def test_the_trace_shows_every_step(tienda: Assistant) -> None:
