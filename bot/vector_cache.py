@@ -1,7 +1,7 @@
 """Vectors of texts that were encoded before, so that training again encodes only what is new.
 
-One file for one encoder, `models/vectors.npz`. Only the vectors that a kept version was made with stay in it: what is
-deleted from the assistant is gone from here when the last version that knew it is.
+One file for one encoder and one state of our code, `models/vectors.npz`. Only the vectors that a kept version was made
+with stay in it: what is deleted from the assistant is gone from here when the last version that knew it is.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.durable import write_durably
+from bot.made_by import code_of
 from intents.encoder import QUERY_TOKENS, Encoder
 
 FILE = "vectors.npz"
@@ -40,7 +41,7 @@ class RememberingEncoder(Encoder):
         """Take up what the file holds of this encoder; a file that cannot be read is an empty one."""
         try:
             with np.load(models_dir / FILE, allow_pickle=False) as file:
-                is_same = str(file["encoder"]) == encoder.id
+                is_same = str(file["encoder"]) == _made_by(encoder)
                 return cls(encoder, dict(zip(keys_of(file["keys"]), file["vectors"], strict=True)) if is_same else {})
         except UNREADABLE:
             return cls(encoder, {})
@@ -67,8 +68,18 @@ class RememberingEncoder(Encoder):
         kept = sorted(needed & self._vectors.keys())
         rows = [self._vectors[key] for key in kept] or np.empty((0, self.dimension), dtype=np.float32)
         content = io.BytesIO()
-        np.savez(content, encoder=np.array(self.id), keys=packed(kept), vectors=np.array(rows, dtype=np.float32))
+        np.savez(
+            content,
+            encoder=np.array(_made_by(self._encoder)),
+            keys=packed(kept),
+            vectors=np.array(rows, dtype=np.float32),
+        )
         write_durably(models_dir / FILE, content.getvalue())
+
+
+def _made_by(encoder: Encoder) -> str:
+    """Name all that a vector depends on, besides its text."""
+    return f"{encoder.id}/{code_of('intents')}"
 
 
 def packed(keys: Iterable[bytes]) -> NDArray[np.uint8]:

@@ -80,6 +80,24 @@ def file_id(folder: Path) -> str:
     return digest.hexdigest()[:16]
 
 
+def served_id(folder: Path) -> str:
+    """Name the encoder that `Encoder.load` would load, without loading it.
+
+    Raises:
+        EncoderMissingError: it was never prepared.
+    """
+    manifest = Manifest.read(folder)
+    return _id(manifest.id, _glossary_for(manifest))
+
+
+def _glossary_for(manifest: Manifest) -> Glossary | None:
+    return packaged_glossary() if manifest.name in ENGLISH_MODELS else None
+
+
+def _id(files: str, glossary: Glossary | None) -> str:
+    return f"{files}-{glossary.id}" if glossary else files
+
+
 class Encoder:
     """Turn texts into unit vectors; safe to use from several threads at once.
 
@@ -93,7 +111,7 @@ class Encoder:
         self._tokenizer = tokenizer
         self._inputs = frozenset(entry.name for entry in session.get_inputs())
         self._glossary = glossary
-        self.id = f"{encoder_id}-{glossary.id}" if glossary else encoder_id
+        self.id = _id(encoder_id, glossary)
         self.dimension = dimension
 
     @classmethod
@@ -107,7 +125,7 @@ class Encoder:
         manifest = Manifest.read(folder)
         if (folder / MODEL).is_file() and (folder / TOKENIZER).is_file() and file_id(folder) != manifest.id:
             raise EncoderChangedError(_changed(folder, "its files are not the ones that were prepared"))
-        glossary = packaged_glossary() if manifest.name in ENGLISH_MODELS else None
+        glossary = _glossary_for(manifest)
         encoder = cls.open(
             folder, encoder_id=manifest.id, dimension=manifest.dimension, threads=threads, glossary=glossary
         )

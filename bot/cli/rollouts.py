@@ -124,11 +124,11 @@ def _full_name(models_dir: Path, chosen: str, words: dict[str, str]) -> str:
 
 
 def _encoder_in_use(folder: Path) -> str:
-    """Return the prepared encoder's id; "" where none is prepared."""
-    from intents.encoder import EncoderMissingError, Manifest
+    """Return the id of the prepared encoder; "" where none is prepared."""
+    from intents.encoder import EncoderMissingError, served_id
 
     try:
-        return Manifest.read(folder).id
+        return served_id(folder)
     except EncoderMissingError:
         return ""
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.announcing import announce, say
@@ -19,13 +17,12 @@ from bot.cli.database import sqlalchemy_url
 from bot.cli.failures import explained
 from bot.cli.refreshing import Freshness, keep_fresh
 from bot.cli.terminal import fail
-from bot.supervise import Program, Supervisor, state_of, wait_or_stop, watch
+from bot.cli.trained_before import files_now, is_trained, keep_trained
+from bot.supervise import Program, Supervisor, wait_or_stop, watch
 
 if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.storage.embedded import EmbeddedPostgres
-
-STATE = "trained-for.json"  # what was trained last, so that a second start need not look, nor undo a rollback
 
 
 async def serve_until_told(settings: Settings) -> None:
@@ -67,45 +64,13 @@ def _open_database(settings: Settings, stack: ExitStack) -> tuple[str, EmbeddedP
 
 async def _train(settings: Settings, stop: asyncio.Event) -> int:
     """Train in a process of its own, which takes its memory with it; at once where no file has changed."""
-    files = [str(settings.assistant), *map(list, state_of(settings.assistant)), _imported(settings)]
-    path = settings.models_dir / STATE
-    with suppress(OSError, ValueError):
-        if json.loads(path.read_text("utf-8")) == [*_trained_by(settings), files] and _has_active(settings.models_dir):
-            return 0
+    files = files_now(settings)
+    if is_trained(settings, files):
+        return 0
     code = await _run(settings, stop, "train")
     if code == 0:
-        path.write_text(json.dumps([*_trained_by(settings), files]), "utf-8")
+        keep_trained(settings, files)
     return code
-
-
-def _imported(settings: Settings) -> list[list[str]]:
-    """Say what the imported sources say, by the time when it changed; a library that is damaged, training tells."""
-    from bot.library import Library, LibraryError
-
-    try:
-        return [list(each) for each in Library(settings.library_dir).state()]
-    except (LibraryError, OSError):
-        return []
-
-
-def _trained_by(settings: Settings) -> list[str]:
-    """Say by what is trained: another Frontdesk or another encoder trains again."""
-    from importlib.metadata import version
-
-    from bot.made_by import code_of
-
-    encoder = ""
-    with suppress(OSError, ValueError, KeyError):
-        encoder = str(json.loads((settings.encoder_dir / "encoder.json").read_bytes())["id"])
-    return [version("frontdesk"), code_of("intents", "knowledge_base"), encoder]
-
-
-def _has_active(models_dir: Path) -> bool:
-    """Tell whether the active version is there, whichever it is."""
-    with suppress(OSError):
-        active = (models_dir / "active").read_text("utf-8").strip()
-        return bool(active) and (models_dir / active / "assistant").is_dir()
-    return False
 
 
 async def _keep(settings: Settings, url: str, server: EmbeddedPostgres | None, stop: asyncio.Event) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from bot.assistant import load_assistant
 from bot.training import train
 from bot.vector_cache import RememberingEncoder
 from bot.versions import OtherEncoderError, active_version, load, made
-from intents.encoder import Encoder
+from intents.encoder import Encoder, served_id
 from knowledge_base.entries import Entry
 from tests.bot.counting_encoder import CountingEncoder
 from tests.bot.small_assistant import write_small_assistant
@@ -138,6 +139,11 @@ def test_a_version_of_another_encoder_is_refused_with_what_to_do(folder: Path, t
     version = trained(folder, CountingEncoder(), tmp_path / "models")
     with pytest.raises(OtherEncoderError, match=r"encoder-one.*encoder-two.*run `frontdesk train`"):
         load(tmp_path / "models", CountingEncoder("encoder-two"), version.name)
+
+
+def test_the_encoder_is_named_without_being_loaded(encoder: Encoder, request: pytest.FixtureRequest) -> None:
+    folder = os.environ.get("FRONTDESK_TEST_ENCODER") or request.config.cache.mkdir("frontdesk") / "encoder"
+    assert served_id(Path(folder)) == encoder.id
 
 
 def test_progress_is_told_of_what_is_done_and_of_nothing_else(folder: Path, tmp_path: Path) -> None:
