@@ -15,10 +15,13 @@ HEADING_SIZE = 1.15  # times the size of most of the text
 MOST_HEADING_WORDS = 16
 BOLD = 600
 PARAGRAPH_GAP = 1.65  # times the size of the type between one line and the next
+TITLE_PAGES = 2  # the largest heading on these is the title
 EDGE_LINES = 2  # so many at the top and at the bottom of a page may repeat
 REPEATED = 0.5
+COUNTS = "\0"  # before the distance of a number to that of the page, in the name of a line
 FEWEST_REPEATED = 3
 _ITEM = re.compile(r"\s*(?:[•◦▪‣·*–—-]|\d{1,2}[.)])\s+\S")
+_LEADERS = re.compile(r"(?:\.\s?){5,}|(?:…\s?){2,}|_{5,}")  # what leads from an item of the contents to its page
 _NUMBER = re.compile(r"\d{1,4}")
 _ENDS = re.compile(r"[.!?:;…][\"'»”)\]]*$")
 _SOFT_HYPHEN = re.compile(r"[\u00ad\u0002\ufffe]")
@@ -60,8 +63,9 @@ def read_pdf(content: bytes) -> Document:
         raise UnreadableError("no_text", pages=str(len(lines)))
     usual = _usual_size(everything)
     paragraphs = list(_paragraphs(_without_repeated(lines, usual), usual))
-    heads = [each.text for each in paragraphs if each.is_heading]
-    return Document(heads[0] if heads else "", tuple(_sections(paragraphs)))
+    heads = [each for each in paragraphs if each.is_heading and each.page <= TITLE_PAGES]
+    title = max(heads, key=lambda each: each.size).text if heads else ""
+    return Document(title, tuple(_sections(paragraphs)))
 
 
 def _pages(content: bytes) -> list[list[Line]]:
@@ -98,7 +102,7 @@ def _line(textpage: Any, text: str, span: tuple[int, int], number: int) -> Line:
     first, last = (max(raw.FPDFText_GetCharIndexFromTextIndex(textpage, at), 0) for at in span)
     _, bottom, _, top = textpage.get_charbox(first, loose=True)
     size = round(float(raw.FPDFText_GetFontSize(textpage, first)), 1)
-    is_bold = int(raw.FPDFText_GetFontWeight(textpage, first)) >= BOLD
+    is_bold = all(int(raw.FPDFText_GetFontWeight(textpage, at)) >= BOLD for at in (first, last))
     ends_at = float(textpage.get_charbox(last, loose=True)[1])
     # Some files scale a font of one point up.
     return Line(text, number, size if size > 1.5 else round(float(top - bottom), 1), float(bottom), ends_at, is_bold)
@@ -114,10 +118,12 @@ def _usual_size(lines: Sequence[Line]) -> float:
 def _without_repeated(pages: Sequence[Sequence[Line]], usual: float) -> Iterator[Line]:
     """Leave out what stands at the edge of most pages: headers, footers, page numbers."""
     edges = Counter(name for page in pages for name in {name for line in _edge(page) for name in _names(line, usual)})
-    repeated = {name for name, count in edges.items() if count >= max(FEWEST_REPEATED, REPEATED * len(pages))}
+    often = max(FEWEST_REPEATED, REPEATED * len(pages))
+    # What counts the pages is no text, even if each chapter has a line of its own.
+    repeated = {name for name, count in edges.items() if count >= (FEWEST_REPEATED if COUNTS in name else often)}
     for page in pages:
         edge = {id(line) for line in _edge(page) if _names(line, usual) & repeated or _is_number(line)}
-        yield from (line for line in page if id(line) not in edge)
+        yield from (line for line in page if id(line) not in edge and not _LEADERS.search(line.text))
 
 
 def _edge(page: Sequence[Line]) -> list[Line]:
@@ -128,7 +134,7 @@ def _names(line: Line, usual: float) -> set[str]:
     """Name what repeats itself but for the number of the page; headings are numbered too, and are no repetition."""
     numbers = list(_NUMBER.finditer(line.text)) if line.size <= usual else []
     around = [(line.text[: found.start()], int(found[0]) - line.page, line.text[found.end() :]) for found in numbers]
-    return {line.text, *(f"{before}#{offset}{behind}" for before, offset, behind in (*around[:1], *around[-1:]))}
+    return {line.text, *(f"{before}{COUNTS}{offset}{behind}" for before, offset, behind in (*around[:1], *around[-1:]))}
 
 
 def _is_number(line: Line) -> bool:

@@ -120,6 +120,22 @@ def test_a_pdf_has_headings_paragraphs_and_pages_and_no_headers_or_footers() -> 
     assert [entry.source for entry in found[:2]] == [f"knowledge/conditions.pdf#page={page}" for page in (1, 2)]
 
 
+def test_a_list_of_contents_and_running_titles_of_chapters_are_left_out() -> None:
+    contents = [
+        ("Contents", LARGE),
+        ("1 Returning . . . . . . . . . . 2", BODY),
+        ("2 Paying . . . . . . . . . 5", BODY),
+    ]
+    pages = [
+        [(f"{chapter}  {page}", 9.0), ("", 20.0), (f"{NAMES[page - 2]} says what is to be known.", BODY)]
+        for page, chapter in enumerate(["On returning"] * 3 + ["On paying"] * 3, start=2)
+    ]
+    found = " ".join(entry.answer for entry in converted(pdf([contents, *pages]), "book.pdf").entries)
+    assert found.count("says what is to be known") == len(pages)
+    assert "On " not in found
+    assert ". ." not in found
+
+
 def test_a_pdf_of_40_megabytes_is_read() -> None:
     content = pdf(policy(200), ballast_bytes=40_000_000)
     assert len(content) > 40_000_000
