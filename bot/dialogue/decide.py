@@ -17,7 +17,7 @@ from bot.dialogue.asking import continue_form, facts_told, learn_slots
 from bot.dialogue.choice import CHOOSE_LANGUAGE, GREET, INFORM, PERSON, Chosen, Kind, choose
 from bot.dialogue.draft import Draft
 from bot.dialogue.facts import lead_facts
-from bot.dialogue.guides import walk
+from bot.dialogue.guides import step_aside, walk
 from bot.dialogue.languages import AGAINST, CHOSEN, spoken_language
 from bot.dialogue.order_numbers import ORDER_NUMBER
 from bot.dialogue.ports import CustomActions, Found, Understood
@@ -110,6 +110,7 @@ async def _answer(draft: Draft, chosen: Chosen) -> None:
         draft.set_slot(FOREIGN, None)
     if chosen.main.kind == Kind.LEAVES:
         await respond(draft, chosen)
+        step_aside(draft)
     else:
         await walk(draft, chosen, partial(_decline, foreign=foreign) if foreign else _answer_as_ever)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.draft import Draft
-from bot.dialogue.guide_state import Progress, leave, standing
+from bot.dialogue.guide_state import Progress, Tried, asked, leave, standing
 from bot.dialogue.guide_wording import NOTHING_TRIED, TRIED, TRIED_IS_NOTED
 from bot.dialogue.order_numbers import ORDER_NUMBER
 from bot.dialogue.turn import GUIDE_ENDED, Json
@@ -20,8 +20,14 @@ def note_for_people(draft: Draft, progress: Progress) -> str:
 
 def tried(draft: Draft, progress: Progress) -> str:
     """List what was tried, a line a step."""
-    lines = (f"- {each.asked} {each.answered}" for each in progress.tried)
+    lines = [f"- {_asked(draft, progress, each)} {each.answered}" for each in progress.tried]
     return "\n".join(lines) or NOTHING_TRIED.in_language(draft.language)
+
+
+def _asked(draft: Draft, progress: Progress, tried_before: Tried) -> str:
+    """Return what was asked in the language spoken now; as it was then, where the guide has no such step any more."""
+    step = progress.guide.step(tried_before.step)
+    return asked(step, draft.language) if step else tried_before.asked
 
 
 def record_end(draft: Draft, progress: Progress, how: str) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.dialogue.draft import Draft
 from bot.dialogue.turn import GUIDE_SLOT, Json
+from intents.text import same_words
 from knowledge_base.guides import Answer, Guide, Step
 
 SOLVED_ONCE = "_guide_solved"  # the conversation's outcome is reported by it
@@ -95,14 +96,13 @@ def after_answer(draft: Draft, progress: Progress, answer: Answer) -> tuple[Trie
     step = progress.step
     if step is None:
         return progress.tried
-    language = draft.language
-    title, said = answer.titles.get(language, ""), " ".join(draft.text.split())[:LONGEST_SAID]
-    answered = title if not said or said.casefold() == title.casefold() else f"{title} ({said})"
+    title, said = answer.titles.get(draft.language, ""), " ".join(draft.text.split())[:LONGEST_SAID]
+    answered = title if same_words(said) in ("", same_words(title)) else f"{title} ({said})"
     before = tuple(each for each in progress.tried if each.step != step.id)
-    return (*before, Tried(step.id, _asked(step, language), answered))
+    return (*before, Tried(step.id, asked(step, draft.language), answered))
 
 
-def _asked(step: Step, language: str) -> str:
+def asked(step: Step, language: str) -> str:
     """Return what was done, by its name or in a sentence, and what was asked about it."""
     check = step.check.get(language, "")
     if note := step.note.get(language):

@@ -79,6 +79,13 @@ async def walk(draft: Draft, chosen: Chosen, rest: Rest) -> None:
         await _go_on(draft, chosen, progress, rest)
 
 
+def step_aside(draft: Draft) -> None:
+    """Let a guide wait that this turn has nothing to do with."""
+    progress = standing(draft)
+    if progress is not None and progress.offered != SETTLED:
+        wait(draft, progress)
+
+
 async def _after_solved(draft: Draft, chosen: Chosen, progress: Progress, rest: Rest) -> None:
     """Go on where the problem comes back at once; else the guide is over."""
     leave(draft)

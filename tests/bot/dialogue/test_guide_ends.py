@@ -59,6 +59,16 @@ async def test_a_ticket_lists_what_was_tried_and_the_customer_is_told_so(tienda:
     assert ended(talk) == [(HOB, "ticket", 4)]
 
 
+async def test_a_ticket_speaks_the_language_that_is_spoken_at_last(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    await talk.say("si")
+    assert talk.last is not None
+    talk.last = replace(talk.last, language="en")
+    for said in ("still the same", "it still doesn't", "yes it does"):
+        await talk.say(said)
+    assert "- Magnet on the base: Does it stick? Sí" in talk.desk.notes[-1][1].splitlines()
+
+
 async def test_while_nobody_is_there_the_customer_is_told_when(tienda: Assistant) -> None:
     talk = await at_the_magnet(tienda)
     talk.desk.is_open = False

@@ -173,6 +173,13 @@ async def test_who_waits_for_a_person_may_be_led_on_and_other_words_go_to_the_ti
     assert talk.desk.notes[-1][1] == "la compré en mayo"
 
 
+async def test_after_opting_out_a_mere_no_is_no_answer(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    await talk.say("BAJA")
+    assert talk.responses == ["utter_opted_out"]
+    assert await talk.say("no") == ["Y volviendo a lo de antes: ¿Se queda pegado?"]
+
+
 async def test_cancelling_leaves_the_guide(tienda: Assistant) -> None:
     talk = await at_the_magnet(tienda)
     await talk.say("déjalo")
