@@ -7,12 +7,16 @@ import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.durable import write_durably
 from bot.locks import alone_in
 from knowledge_base.entries import Entry
 from knowledge_base.sources.slugs import address_slug
 from knowledge_base.sources.stored import Source, source_from, source_values
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 
 class LibraryError(Exception):
@@ -66,6 +70,11 @@ class Library:
     def _path(self, address: str) -> Path:
         mark = hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest()[:8]
         return self.folder / f"{address_slug(address) or 'source'}-{mark}.json"
+
+
+def imported_for(folder: Path, settings: Settings) -> tuple[Entry, ...]:
+    """Return what was imported for the assistant that runs; for another folder there is nothing."""
+    return Library(settings.library_dir).entries() if folder.resolve() == settings.assistant else ()
 
 
 def _read(path: Path) -> Source:

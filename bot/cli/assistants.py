@@ -47,14 +47,12 @@ def check(
 ) -> None:
     """Check an assistant's folder: every problem with file, line and remedy."""
     from bot.assistant import inspect_assistant
-    from bot.library import Library
+    from bot.library import imported_for
 
     spoken = language or operator_language()
     if not folder.is_dir():
         fail(WORDS[spoken]["missing"].format(folder=folder))
-    settings = read_settings()
-    is_ours = folder.resolve() == settings.assistant  # then rules may name what was imported for it
-    found = inspect_assistant(folder, spoken, Library(settings.library_dir).entries() if is_ours else ())
+    found = inspect_assistant(folder, spoken, imported_for(folder, read_settings()))
     show_problems(found.problems, folder, spoken)
     show_warnings(found.warnings, folder, spoken)
     if found.problems:

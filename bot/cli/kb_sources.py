@@ -159,7 +159,8 @@ class _Desk:
         counts = {"address": address, "documents": len(found.documents), "entries": len(found.entries)}
         print(self.words["imported" if has_changed else "same"].format(**counts))
         show_problems(found.all_problems, self.spoken)
-        return _Outcome(has_changed, has_failed=bool(found.all_problems) and not has_changed)
+        failures = [problem for problem in found.all_problems if problem.code != "limit_reached"]
+        return _Outcome(has_changed, has_failed=bool(failures) and not has_changed)
 
     def _known(self, source: str) -> Source:
         from knowledge_base.sources.addresses import is_address, plain

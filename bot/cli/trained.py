@@ -1,4 +1,4 @@
-"""The version that is trained from just the files that lie in a folder now."""
+"""The version that is trained from just the files that lie in a folder now, and what was imported for it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.cli.assistants import WORDS, show_problems
+from bot.cli.database import read_settings
 from bot.cli.terminal import SlowWork, fail
 
 if TYPE_CHECKING:
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
 
 
 def sound_assistant(folder: Path, language: str) -> Assistant:
-    """Load an assistant's folder, or end with all that is wrong in it."""
+    """Load an assistant's folder with what was imported for it, or end with all that is wrong in it."""
     from bot.assistant import inspect_assistant
+    from bot.library import imported_for
 
     if not folder.is_dir():
         fail(WORDS[language]["missing"].format(folder=folder))
-    found = inspect_assistant(folder, language)
+    found = inspect_assistant(folder, language, imported_for(folder, read_settings()))
     if found.assistant is None:
         show_problems(found.problems, folder, language)
         raise typer.Exit(1)

@@ -101,7 +101,8 @@ def test_what_is_internal_is_found_only_when_asked_for(trained: Run) -> None:
 def test_the_sources_are_listed_with_their_entries(trained: Run) -> None:
     code, said, errors = trained("kb", "list")
     assert code == 0, errors
-    assert [line.split()[0] for line in said.splitlines()] == ["knowledge/faq.es.md", "knowledge/faq.en.md"]
+    listed = [line.split()[0] for line in said.splitlines()]
+    assert [name for name in listed if "/faq." in name] == ["knowledge/faq.es.md", "knowledge/faq.en.md"]
     assert json.loads(trained("kb", "list", "--json")[1])["imported"] == []
 
 
@@ -254,3 +255,15 @@ def write_bad_files(folder: Path) -> None:
     }
     for name, content in files.items():
         (folder / name).write_bytes(content)
+
+
+def test_what_was_imported_belongs_to_the_assistant_in_every_command(run: Run, shop: Path, tmp_path: Path) -> None:
+    (tmp_path / "prices.csv").write_text("question,answer,id\nHow much is the large pan?,Forty euros.,large-pan\n")
+    assert run("kb", "import", "prices.csv")[0] == 0
+    rules = shop / "conversation" / "rules.yml"
+    rules.write_text(rules.read_text("utf-8").replace("action: utter_greet", "action: utter_faq/large-pan"), "utf-8")
+    assert run("check", str(shop))[0] == 0
+    assert run("train")[0] == 0
+    code, _, errors = run("kb", "remove", "prices.csv")
+    assert (code, "large-pan" in errors) == (EARLIER_GOES_ON, True)
+    assert found(run, "large pan")[0][0].endswith("prices.csv:2")
