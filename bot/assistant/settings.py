@@ -81,7 +81,10 @@ class ActionEndpoint(Strict):
 
 
 class Settings(Strict):
-    """What `assistant.yml` says. The first language is the assistant's own. `demo`: `/` shows an invented shop."""
+    """What `assistant.yml` says. The first language is the assistant's own. `demo`: `/` shows an invented shop.
+
+    `feedback`: customers are asked, by two buttons under an answer of the knowledge base, whether it helped.
+    """
 
     name: str = Field(min_length=1)
     languages: tuple[Language, ...] = Field(min_length=1)
@@ -94,6 +97,7 @@ class Settings(Strict):
     )
     widget: Widget = Widget()
     demo: bool = False
+    feedback: bool = True
     action_endpoint: ActionEndpoint | None = None
 
     @property

@@ -7,6 +7,7 @@ knowledge base -> two-stage fallback -> a person. While a person owns the conver
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from bot.dialogue.asking import continue_form, facts_told, learn_slots
 from bot.dialogue.choice import CHOOSE_LANGUAGE, GREET, INFORM, PERSON, Chosen, Kind, choose
 from bot.dialogue.draft import Draft
 from bot.dialogue.facts import lead_facts
+from bot.dialogue.feedback import Rating, answer_rating, offer_rating, take_ratings
 from bot.dialogue.guides import step_aside, walk
 from bot.dialogue.languages import AGAINST, CHOSEN, spoken_language
 from bot.dialogue.order_numbers import ORDER_NUMBER
@@ -68,13 +70,15 @@ async def _speak(draft: Draft, chosen: Chosen | None, understanding: TurnUnderst
     if any(message.was_cut for message in turn.messages):
         draft.say("utter_text_too_long")
     first = len(draft.replies)
+    ratings = take_ratings(draft, understanding)
     if chosen is not None:
-        await _answer(draft, chosen)
+        await _answer(draft, chosen, ratings)
         announce(draft, chosen, understanding, first)
         if chosen.is_greeted:
             greet_lightly(draft, first)
     await _take_media(draft, has_words=chosen is not None)
     _mention_unreadable(draft, has_words=chosen is not None)
+    offer_rating(draft)
     if turn.conversation.is_first_turn:
         _introduce(draft)
 
@@ -102,7 +106,7 @@ def _notice_in_every_language(draft: Draft) -> Reply:
     return Reply("\n\n".join(reply.text for each in drafts for reply in each.replies), response=NOTICE)
 
 
-async def _answer(draft: Draft, chosen: Chosen) -> None:
+async def _answer(draft: Draft, chosen: Chosen, ratings: Sequence[Rating]) -> None:
     draft.intent, draft.confidence = chosen.main.intent, chosen.main.confidence
     draft.is_status_question = asks_only_how_it_stands(draft, chosen)
     foreign = _foreign_language(draft, chosen)
@@ -111,6 +115,8 @@ async def _answer(draft: Draft, chosen: Chosen) -> None:
     if chosen.main.kind == Kind.LEAVES:
         await respond(draft, chosen)
         step_aside(draft)
+    elif rating := next((each for each in ratings if each.reading.text == chosen.main.reading.text), None):
+        answer_rating(draft, rating)
     else:
         await walk(draft, chosen, partial(_decline, foreign=foreign) if foreign else _answer_as_ever)
 

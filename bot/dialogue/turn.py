@@ -13,6 +13,7 @@ from bot.messages import Button
 Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
 
 ANSWERED, OFFERED, UNANSWERED = "knowledge.answered", "knowledge.offered", "knowledge.unanswered"
+RATED = "knowledge.rated"
 GUIDE_ENDED = "guide.ended"
 GUIDE_SLOT = "_guide"  # holds where a conversation stands in a troubleshooting guide
 

@@ -64,6 +64,8 @@ GREETING = Wording(es="¡Hola!", en="Hi!")
 PERSON = Wording(es="Hablar con una persona", en="Talk to a person")
 GO_ON = Wording(es="Seguir", en="Go on")
 LEAVE = Wording(es="Dejarlo", en="Leave it")
+HELPED = Wording(es="👍 Me sirve", en="👍 That helps")
+HELPED_NOT = Wording(es="👎 No me sirve", en="👎 Not really")
 SEE_ORDER = Wording(es="Ver el pedido", en="See the order")
 _NOT_SERVED = Wording(
     es="Perdona, solo te puedo atender en {languages}.", en="Sorry, I can only help you in {languages}."
@@ -149,6 +151,12 @@ DEFAULTS = {
     "utter_off_shift": Wording(
         es="{agent} ya ha terminado por hoy. Tu mensaje queda guardado y te contestamos {when}.",
         en="{agent} has finished for today. Your message is saved and we will answer {when}.",
+    ),
+    "utter_rated_helpful": Wording(es="¡Gracias por decírmelo!", en="Thanks for telling me!"),
+    "utter_rated_unhelpful": Wording(
+        es="Vaya, siento que no te haya servido. Si me lo preguntas con otras palabras lo intento otra vez, o te paso "
+        "con una persona.",
+        en="Sorry that didn't help. Ask me in other words and I'll try again, or I'll pass you to a person.",
     ),
     "utter_language_changed": Wording(es="Claro, seguimos en español.", en="Sure, let's go on in English."),
     **GUIDE_DEFAULTS,

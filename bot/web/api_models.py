@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.storage.conversations import Conversation, Line
 from bot.storage.inbox import ContactCard, ListedLead, ListedTicket, QueueItem, TurnTrace
+from bot.storage.ratings import EntryRatings
 
 Item = TypeVar("Item")
 
@@ -172,6 +173,27 @@ class LeadOut(BaseModel):
             snoozed_until=lead.snoozed_until,
             closed_at=lead.closed_at,
             due_at=listed.due_at,
+        )
+
+
+class EntryRatingsOut(BaseModel):
+    """What customers say of one entry of the knowledge base."""
+
+    entry: str
+    answered: int = Field(description="how often it was given")
+    helpful: int = Field(description="conversations whose customer said that it helped")
+    unhelpful: int = Field(description="conversations whose customer said that it did not")
+    last_rated_at: datetime | None
+
+    @classmethod
+    def of(cls, ratings: EntryRatings) -> EntryRatingsOut:
+        """Describe the ratings of one entry."""
+        return cls(
+            entry=ratings.entry,
+            answered=ratings.answered,
+            helpful=ratings.helpful,
+            unhelpful=ratings.unhelpful,
+            last_rated_at=ratings.last_rated_at,
         )
 
 

@@ -10,14 +10,14 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
 from bot.storage.notices import CHATS, listen
-from bot.web import api, api_leads, chat, demo, docs, health, inbox, inbox_actions, signing_in, webhooks
+from bot.web import api, api_knowledge, api_leads, chat, demo, docs, health, inbox, inbox_actions, signing_in, webhooks
 from bot.web.bodies import Bounded
 from bot.web.parts import Web, WebParts, web_of
 from bot.web.problems import answer_problems
 from bot.web.shield import ChatCors, Shield
 from bot.web.who import SignInNeededError
 
-ROUTERS = (webhooks, chat, demo, health, signing_in, inbox_actions, inbox, docs, api, api_leads)
+ROUTERS = (webhooks, chat, demo, health, signing_in, inbox_actions, inbox, docs, api, api_leads, api_knowledge)
 
 
 def create_app(parts: WebParts) -> FastAPI:

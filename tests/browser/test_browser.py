@@ -46,6 +46,12 @@ class Clerk(ObedientMind):
             facts = {"need": "200 toallas", "company_size": 60, "budget": 9000, "timing": "now", "email": "a@h.example"}
             await desk.learn(facts)
             said = Reply("¡Qué bien! Hacemos precios para hoteles desde 50 unidades. ¿Para cuándo lo necesitas?")
+        elif understood.startswith("/rate"):
+            said = Reply("¡Gracias por decírmelo!")
+        elif "bizum" in understood.lower():
+            rate = '/rate{"id": "bizum", "helpful": %s}'
+            thumbs = (Button("👍 Me sirve", rate % "true"), Button("👎 No me sirve", rate % "false"))
+            said = Reply("Sí. Elige Bizum al pagar y confirma en la aplicación de tu banco.", thumbs, source="bizum")
         else:
             buttons = (Button("Quiero hablar con una persona", "persona"), Button("Gracias, eso era todo", "thanks"))
             said = Reply(
@@ -135,6 +141,20 @@ def pictures(tmp_path: Path) -> Path:
     folder = Path(os.environ.get("FRONTDESK_TEST_SCREENSHOTS") or tmp_path / "screenshots")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+async def test_a_visitor_says_that_an_answer_helped(site: Site, chromium: Browser, tmp_path: Path) -> None:
+    async with page_of(chromium, PHONE) as shop:
+        await shop.goto(site.address)
+        await shop.get_by_role("button", name="Abrir el chat").click()
+        await says(shop, "¿puedo pagar con Bizum?")
+        await hears(shop, "Elige Bizum al pagar")
+        await shop.screenshot(path=pictures(tmp_path) / "chat-rating.png")
+        thumb = shop.get_by_role("button", name="👍 Me sirve")
+        await thumb.click()
+        await hears(shop, "Gracias por decírmelo")
+        await expect(thumb).to_be_disabled()
+        await shop.screenshot(path=pictures(tmp_path) / "chat-rated.png")
 
 
 async def test_a_visitor_and_an_agent_talk(site: Site, chromium: Browser, tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ a{color:var(--link);text-decoration:underline;overflow-wrap:anywhere}
 .file{display:inline-flex;align-items:center;gap:6px;border:1px solid var(--line);border-radius:12px;padding:8px 12px;background:var(--bg);color:var(--text);text-align:left;overflow-wrap:anywhere}
 .choices{display:flex;flex-wrap:wrap;gap:8px;margin-top:4px}
 .choices button{border:1.5px solid var(--link);color:var(--link);background:var(--bg);border-radius:20px;padding:8px 14px;min-height:40px;text-align:left}
+.rating button{border:1px solid var(--line);color:var(--text);padding:4px 12px;min-height:32px;font-size:13px}
 .choices button:hover:enabled{background:var(--soft)}
 .choices button:disabled{border-color:var(--line);color:var(--quiet);cursor:default}
 .typing{display:flex;gap:5px;padding:12px 14px;background:var(--soft);border-radius:4px 16px 16px 16px;align-self:flex-start}
@@ -246,7 +247,8 @@ form .send:disabled{background:var(--soft);color:#77706a;cursor:default}
     for (const media of message.media) element.append(file(media));
     if (message.text) element.append(h("div", { class: "b", dir: "auto" }, ...(isMine ? [message.text] : written(message.text))));
     if (message.buttons.length) {
-      const choices = h("div", { class: "choices" }, ...message.buttons.map((button) =>
+      const isRating = message.buttons.every((button) => (button.payload || "").startsWith("/rate{"));
+      const choices = h("div", { class: isRating ? "choices rating" : "choices" }, ...message.buttons.map((button) =>
         h("button", { type: "button", onclick: () => send({ text: button.title, payload: button.payload }) }, button.title)));
       element.append(choices);
       settleChoices();

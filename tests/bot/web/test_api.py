@@ -96,6 +96,22 @@ async def test_a_contact_is_shown_by_what_an_export_may_name_him(
             assert await find_people(tx, kind, name) == [[contact["id"]]]
 
 
+async def test_what_customers_say_of_entries_is_counted(
+    site: Site, browser: httpx.AsyncClient, workshop: Workshop
+) -> None:
+    conversation_id = await workshop.answered("ana", "hola")
+    await workshop.query(
+        "INSERT INTO events (kind, conversation_id, data, created_at) VALUES ('knowledge.rated', :id,"
+        ' \'{"entry": "bizum", "language": "es", "helpful": false}\', :at) RETURNING id',
+        id=conversation_id,
+        at=workshop.clock(),
+    )
+    answer = await browser.get("/api/v1/knowledge/ratings?days=7", headers=await site.key("read"))
+    (counted,) = answer.json()["items"]
+    assert (counted["entry"], counted["answered"], counted["helpful"], counted["unhelpful"]) == ("bizum", 0, 0, 1)
+    assert (await browser.get("/api/v1/knowledge/ratings")).status_code == 401
+
+
 async def test_the_traces_of_a_conversation_are_read(
     site: Site, browser: httpx.AsyncClient, workshop: Workshop
 ) -> None:
@@ -335,7 +351,7 @@ async def test_an_agent_who_asks_too_fast_is_told_to_wait_whichever_browser_he_u
 async def test_the_description_covers_the_api_and_nothing_else(site: Site, browser: httpx.AsyncClient) -> None:
     described = (await browser.get("/openapi.json", headers=await site.key("read"))).json()
     assert all(path.startswith("/api/v1/") for path in described["paths"])
-    assert len(described["paths"]) == 18
+    assert len(described["paths"]) == 19
     for methods in described["paths"].values():
         for operation in methods.values():
             assert operation["summary"]
