@@ -67,7 +67,8 @@ def followed(topic: Entry, asked: str, alone: Found, both: Found, *, has_intent:
         return None
     scores = {entry.id: score for entry, score in both.candidates}
     is_offered = alone.kind == "offer"
-    near = alone.near if is_offered else tuple(entry for entry, _ in alone.candidates[:1])
+    first = tuple(entry for entry, _ in alone.candidates[:1])
+    near = (is_offered and alone.near) or first
     related = [entry for entry in near if _is_related(entry, topic)]
     likely = [entry for entry in related if scores.get(entry.id, 0.0) >= LIKELY]
     if not likely and is_offered and related[:1] == list(near[:1]):

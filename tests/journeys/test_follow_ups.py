@@ -50,11 +50,13 @@ def judged(pair: Pair, result: Outcome) -> str:
 
 
 @pytest.mark.parametrize("half", [0, 1], ids=["seen while building", "held out"])
-async def test_half_of_what_leans_on_an_answer_is_answered_and_nothing_wrongly(mind: TrainedMind, half: int) -> None:
+async def test_most_of_what_leans_on_an_answer_is_answered_or_offered_and_nothing_wrongly(
+    mind: TrainedMind, half: int
+) -> None:
     pairs = LEANING[half::2]
     counted = Counter([judged(pair, await outcome(mind, pair.language, pair.first, pair.then)) for pair in pairs])
     assert counted["wrong"] == 0, counted
-    assert 2 * counted["right"] >= len(pairs), counted
+    assert 2 * (counted["right"] + counted["offered"]) >= len(pairs), counted
 
 
 @pytest.mark.parametrize("half", [0, 1], ids=["seen while building", "held out"])
