@@ -52,6 +52,7 @@ class Shelf:
         self.entries = tuple(entries)
         self.questions = questions
         self.answers = answers
+        self._split_before: dict[tuple[str, str], frozenset[str]] = {}
         self._pieces = Bm25([fragments(text) for text in questions.texts])
         self._matter = self._holders(self._stems)
         self._fragments = self._holders(fragments)
@@ -143,8 +144,8 @@ class Shelf:
         return Holders([{token for text in self._texts(number) for token in split(text)} for number in numbers])
 
     def _texts(self, entry: int, hidden: Hidden | None = None) -> list[str]:
-        rows = self.questions.passages_of(entry)
-        shown = rows if hidden is None else np.setdiff1d(rows, hidden.questions)
+        gone = frozenset[int]() if hidden is None else frozenset(hidden.questions.tolist())
+        shown = [row for row in self.questions.passages_of(entry).tolist() if row not in gone]
         told = self.answers.passages_of(entry)
         return [*(self.questions.texts[row] for row in shown), *(self.answers.texts[row] for row in told)]
 
@@ -152,6 +153,13 @@ class Shelf:
         coverage = holders.coverage(tokens)
         if hidden is not None and hidden.questions.size:
             entry = int(self.questions.owners[hidden.questions[0]])
-            held = {token for text in self._texts(entry, hidden) for token in split(text)}
+            held = frozenset[str]().union(*(self._tokens(text, split) for text in self._texts(entry, hidden)))
             coverage[entry] = holders.coverage_of(tokens, held)
         return coverage
+
+    def _tokens(self, text: str, split: Split) -> frozenset[str]:
+        """Split one of our own texts; calibration asks for each of them dozens of times."""
+        key = (split.__name__, text)
+        if key not in self._split_before:
+            self._split_before[key] = frozenset(split(text))
+        return self._split_before[key]
