@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from intents.encoder import Encoder
 from intents.features import WIDTH, Sparse, lexical, weigh
+from intents.several import SEPARATOR, SURE_OF_BOTH, halves, name_of_both
 from intents.text import clean, same_words
 
 Floats = NDArray[np.float32]
@@ -128,6 +129,7 @@ class Model:
     name_vectors: Floats  # (intents, dimension)
     _exact: dict[str, int | None] = field(init=False, repr=False)
     _starts: NDArray[np.int64] = field(init=False, repr=False)
+    _knows_pairs: bool = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         exact: dict[str, int | None] = {}
@@ -135,10 +137,33 @@ class Model:
             key = same_words(text)
             exact[key] = intent if exact.get(key, intent) == intent else None  # two meanings: not certain
         object.__setattr__(self, "_exact", exact)
+        object.__setattr__(self, "_knows_pairs", any(SEPARATOR in intent for intent in self.intents))
         object.__setattr__(self, "_starts", first_rows(self.example_intents, len(self.intents)))
 
     def predict(self, text: str, vector: Floats | None = None) -> Prediction:
-        """Say what the text means; `vector` is its encoding when the caller has it already."""
+        """Say what the text means; `vector` is its encoding when the caller has it already.
+
+        A model that was taught intents of two (`damaged+refund`) also recognises pairs that it has no example of.
+        """
+        whole = self._predict(text, vector)
+        if not self._knows_pairs or whole.is_exact or SEPARATOR in (whole.intent or ""):
+            return whole
+        pairs = (self._pair(first, second) for first, second in halves(text))
+        best = max(filter(None, pairs), key=attrgetter("confidence"), default=None)
+        is_better = best is not None and best.confidence >= max(SURE_OF_BOTH, whole.threshold)
+        return best if best is not None and is_better else whole
+
+    def _pair(self, first: str, second: str) -> Prediction | None:
+        """Understand two halves each by itself; None where they do not mean two things."""
+        one, other = self._predict(first), self._predict(second)
+        if not one.intent or not other.intent or SEPARATOR in one.intent + other.intent or one.intent == other.intent:
+            return None
+        confidence = min(one.confidence, other.confidence)
+        name = name_of_both(one.intent, other.intent, frozenset(self.intents))
+        ranking = (ScoredIntent(name, confidence), *(each for each in one.ranking if each.name != name))
+        return Prediction(name, confidence, ranking, one.threshold)
+
+    def _predict(self, text: str, vector: Floats | None = None) -> Prediction:
         if vector is None:
             vector = self.encoder.encode([clean(text)])[0]
         evidence = self.evidence(text, vector)

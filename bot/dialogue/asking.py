@@ -6,8 +6,8 @@ import re
 
 from bot.dialogue.actions.answer import give
 from bot.dialogue.actions.fallback import run as misunderstood
-from bot.dialogue.choice import CANCEL, CONTINUE, GREET, PERSON, SMALL_TALK, Choice, Chosen, Kind, weigh
-from bot.dialogue.courtesies import is_courtesy
+from bot.dialogue.choice import CANCEL, CONTINUE, GREET, PERSON, Choice, Chosen, Kind, weigh
+from bot.dialogue.courtesies import SMALL_TALK, is_courtesy
 from bot.dialogue.domain import SlotMapping
 from bot.dialogue.draft import DEFERRED, GREETED_AGAIN, Draft
 from bot.dialogue.facts import grown

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from bot.dialogue.courtesies import SMALL_TALK
 from bot.dialogue.mere_signs import feeling_of
 from bot.dialogue.opt_words import OPT_OUT
 from bot.dialogue.questions import is_question
@@ -15,11 +16,9 @@ from bot.dialogue.rules import Rule
 from bot.dialogue.ticket_numbers import names_ticket
 from bot.dialogue.told import FACTS, told_besides
 from bot.dialogue.understanding import FAQ, GUIDE, STEP, Reading, TurnUnderstanding
+from intents.several import SEPARATOR, SURE_OF_BOTH
 from knowledge_base.answer import WORD_FOR_WORD
 
-SMALL_TALK = frozenset(
-    ("greet", "goodbye", "thanks", "small_talk", "joke", "insult", "affirm", "deny", "bot_challenge")
-)
 FAQ_RESPONSE = "utter_faq/"  # as in Rasa's retrieval responses: an entry of the knowledge base by its id
 INFORM = "inform"
 CANCEL = "cancel"
@@ -40,6 +39,7 @@ OVER_A_REPLY = 0.0  # an entry is more to the point than a reply to a whole kind
 OVER_SMALL_TALK = 0.0
 _TOLD_IN_FIGURES = FACTS | {"number"}
 MOST_WORDS_BESIDE_FACTS = 2  # "mi pedido TA-10234" tells a fact and asks nothing
+JOINED_IS_FAR_BETTER_BY = 0.2
 JOINED_IS_BETTER_BY = 0.05  # the burst read as one text counts where it says clearly more than its best part
 
 # Signs that a question is about any order, not about one's own. Only an intent that does no more than ask gives way.
@@ -95,32 +95,50 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the turn is about, what else the knowledge base answers in it, and whether somebody said hello.
+    """What the turn is about, what else is answered with words in it, and whether somebody said hello.
 
-    `is_alone`: nothing but courtesies was said besides.
+    `later` are flows that were asked for besides: one goes at a time. `is_alone`: nothing but courtesies was said
+    besides.
     """
 
     main: Choice
     others: tuple[Choice, ...] = ()
+    later: tuple[Choice, ...] = ()
     is_greeted: bool = False
     is_alone: bool = False
 
 
 def choose(understood: TurnUnderstanding, rules: Sequence[Rule]) -> Chosen | None:
     """Choose what to answer; None where there are no words at all."""
-    parts = [weigh(reading, rules) for reading in understood.readings]
+    parts = [weigh(each, rules) for reading in understood.readings for each in _one_by_one(reading, rules)]
     if not parts:
         return None
     best = max(reversed(parts), key=_weight) if parts[-1].kind >= Kind.TAPPED else max(parts, key=_weight)
     joined = weigh(understood.joined, rules) if understood.joined else None
     is_joined = joined is not None and _says_more(joined, best)
-    if joined and is_joined and (joined.kind, joined.intent) != (best.kind, best.intent):
-        return Chosen(joined, (), any(part.intent == GREET for part in parts))
-    answers = [part for part in parts if part is not best and part.kind == Kind.ANSWER]
-    main = joined if joined and is_joined and best.intent else best
+    if joined and is_joined and _says_something_else(joined, best, parts):
+        return Chosen(joined, is_greeted=any(part.intent == GREET for part in parts))
+    main = joined if joined and is_joined and best.intent and best.intent == joined.intent else best
+    besides = [part for part in parts if part is not best and (not part.intent or part.intent != main.intent)]
     is_greeted = any(part.intent == GREET and part is not best for part in parts)
     is_alone = all(part.intent == main.intent or part.intent in COURTESIES for part in parts)
-    return Chosen(main, _different(answers, main), is_greeted and best.kind > Kind.SMALL_TALK, is_alone)
+    return Chosen(
+        main,
+        others=_different([part for part in besides if part.kind in (Kind.ANSWER, Kind.REPLY)], main),
+        later=_different([part for part in besides if _is_for_later(part)], main) if main.intent != PERSON else (),
+        is_greeted=is_greeted and best.kind > Kind.SMALL_TALK,
+        is_alone=is_alone,
+    )
+
+
+def _one_by_one(reading: Reading, rules: Sequence[Rule]) -> Iterator[Reading]:
+    """Take an intent of two apart ("damaged+refund") where no rule is for just this pair."""
+    intent = reading.understood.intent
+    if SEPARATOR not in intent or any(intent in rule.intents for rule in rules):
+        yield reading
+        return
+    for each in intent.split(SEPARATOR):
+        yield replace(reading, understood=replace(reading.understood, intent=each))
 
 
 def weigh(reading: Reading, rules: Sequence[Rule]) -> Choice:
@@ -270,15 +288,29 @@ def _says_more(joined: Choice, best: Choice) -> bool:
     return joined.kind > best.kind or joined.confidence > best.confidence + JOINED_IS_BETTER_BY
 
 
+def _says_something_else(joined: Choice, best: Choice, parts: Sequence[Choice]) -> bool:
+    """Tell whether the whole is another matter than its best part; one of its parts it must be far surer of."""
+    if (joined.kind, joined.intent) == (best.kind, best.intent):
+        return False
+    is_one_of_them = bool(joined.intent) and joined.intent in {part.intent for part in parts}
+    return not is_one_of_them or joined.confidence > best.confidence + JOINED_IS_FAR_BETTER_BY
+
+
+def _is_for_later(part: Choice) -> bool:
+    return part.kind == Kind.FLOW and part.confidence >= SURE_OF_BOTH
+
+
 def _different(answers: Sequence[Choice], best: Choice) -> tuple[Choice, ...]:
-    taken = {best.reading.found.entry.id} if best.kind == Kind.ANSWER and best.reading.found.entry else set()
-    kept = []
+    """Keep each intent and each entry once."""
+    found = {_matter(best): best}
     for answer in answers:
-        entry = answer.reading.found.entry
-        if entry is not None and entry.id not in taken:
-            taken.add(entry.id)
-            kept.append(answer)
-    return tuple(kept)
+        found.setdefault(_matter(answer), answer)
+    return tuple(found.values())[1:]
+
+
+def _matter(choice: Choice) -> tuple[str, str]:
+    entry = choice.reading.found.entry
+    return choice.intent, entry.id if entry is not None and not choice.intent else ""
 
 
 def _why_nothing(reading: Reading, known: set[str]) -> str:

@@ -1,9 +1,12 @@
-"""The words around a question that ask for nothing: "hola, ¿me podéis decir si ...", "could you tell me if ..."."""
+"""What asks for nothing: small talk, and words around a question such as "hola, ¿me podéis decir si ..."."""
 
 from __future__ import annotations
 
 import re
 
+SMALL_TALK = frozenset(
+    ("greet", "goodbye", "thanks", "small_talk", "joke", "insult", "affirm", "deny", "bot_challenge")
+)
 _HELLO = r"(?:hola|buenas(?: tardes| noches)?|buenos d[ií]as|hello|hi|hey|oye|perdon[ae]?|disculp\w+|sorry|excuse me)"
 _SPANISH = (
     r"(?:me )?(?:pod[eé]is|pod[eé]s|puedes?|podr[ií]a[isn]*) (?:decir(?:me|nos)?|confirmar(?:me)?)(?: si)?",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.dialogue.actions import answer, fallback
+from bot.dialogue.actions.fallback import shortened
 from bot.dialogue.actions.handoff import MISUNDERSTOOD, hand_over
 from bot.dialogue.choice import CHOOSE_LANGUAGE, CONTINUE, GREET, PERSON, Choice, Chosen, Kind
 from bot.dialogue.draft import Draft
 from bot.dialogue.guide_steps import begin
 from bot.dialogue.running import run_action, run_intent
-from bot.dialogue.wording import GREETING, not_served, only_served
+from bot.dialogue.wording import GREETING, ONE_BY_ONE, not_served, only_served
 from bot.dialogue.wording import PERSON as PERSON_TITLE
 from bot.messages import Button
 
@@ -27,8 +30,8 @@ async def respond(draft: Draft, chosen: Chosen) -> None:
         draft.misunderstandings = 0
         draft.set_slot(fallback.OFFERED, None)
     if main.kind == Kind.FLOW:  # its question comes last
-        for other in chosen.others:
-            await _answer(draft, other)
+        await _answer_all(draft, chosen.others)
+        _put_off(draft, chosen.later)
     if main.intent:
         intent = GREET if main.intent == CONTINUE else main.intent  # what was to go on is over
         if not await run_intent(draft, intent):
@@ -38,8 +41,26 @@ async def respond(draft: Draft, chosen: Chosen) -> None:
     else:
         await _answer(draft, main)
     if main.kind != Kind.FLOW:
-        for other in chosen.others:
+        await _answer_all(draft, chosen.others)
+
+
+async def _answer_all(draft: Draft, others: Sequence[Choice]) -> None:
+    for other in others:
+        if other.intent:
+            await run_intent(draft, other.intent)
+        else:
             await _answer(draft, other)
+
+
+def _put_off(draft: Draft, later: Sequence[Choice]) -> None:
+    """Say that what was asked for besides is not forgotten, with a button for each."""
+    if not later:
+        return
+    buttons = tuple(Button(shortened(each.reading.text), f"/{each.intent}") for each in later)
+    draft.note(
+        "intent", later[0].intent, "asked for besides: offered as a button", intents=[each.intent for each in later]
+    )
+    draft.tell(ONE_BY_ONE.in_language(draft.language), buttons)
 
 
 def greet_lightly(draft: Draft, first: int) -> None:

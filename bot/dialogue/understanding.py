@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.dialogue.courtesies import without_courtesies
+from bot.dialogue.courtesies import SMALL_TALK, without_courtesies
 from bot.dialogue.follow_ups import followed, leaning, together
 from bot.dialogue.language_choice import asked_language, besides_language
 from bot.dialogue.opt_words import CONSENT, consent_intent
 from bot.dialogue.ports import Candidate, Entity, Found, Knowledge, Understander, Understood
 from bot.dialogue.questions import answer_and_question
 from bot.dialogue.turn import Json, Turn, TurnMessage
+from intents.several import SURE_OF_BOTH, halves
 from knowledge_base.entries import Entry
 
 _PAYLOAD = re.compile(r"/(?P<name>[A-Za-z_][\w.+-]*)\s*(?P<values>\{.*\})?\s*", re.DOTALL)
@@ -114,8 +115,25 @@ def _read(message: TurnMessage, readers: _Readers) -> list[Reading]:
     text = message.text if message.payload else besides_language(message.text.strip(), readers.languages)
     parts = [text] if message.payload else sentences(text)
     if message.payload or not readers.turn.conversation.requested_slot:
-        return [reading for part in parts if (reading := readers.read(part, message.payload, (message.id,)))]
+        return [reading for part in parts for reading in _one_or_two(part, message, readers)]
     return [reading for part in parts for reading in _answer_and_question(part, message, readers)]
+
+
+def _one_or_two(text: str, message: TurnMessage, readers: _Readers) -> list[Reading]:
+    """Read a sentence; two things joined in it that are each clearly meant are read one by one."""
+    whole = readers.read(text, message.payload, (message.id,))
+    if whole is None or whole.is_payload or whole.understood.is_exact or whole.found.kind == "answer":
+        return [whole] if whole else []
+    for pair in halves(text):
+        both = [reading for half in pair if (reading := readers.read(half, "", (message.id,)))]
+        if len({each.understood.intent for each in both if _is_surely_meant(each)}) == len(pair):
+            return both
+    return [whole]
+
+
+def _is_surely_meant(reading: Reading) -> bool:
+    understood = reading.understood
+    return understood.intent not in ("", *SMALL_TALK) and understood.confidence >= SURE_OF_BOTH
 
 
 def _answer_and_question(text: str, message: TurnMessage, readers: _Readers) -> list[Reading]:

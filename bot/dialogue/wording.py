@@ -61,6 +61,10 @@ _ORDER_STATES = {
     "returned": Wording(es="devuelto", en="returned"),
 }
 GREETING = Wording(es="¡Hola!", en="Hi!")
+ONE_BY_ONE = Wording(
+    es="Vamos por partes. Cuando acabemos con esto, pulsa aquí y vemos lo otro:",
+    en="One thing at a time. Once this is done, tap here and we'll look at the rest:",
+)
 PERSON = Wording(es="Hablar con una persona", en="Talk to a person")
 GO_ON = Wording(es="Seguir", en="Go on")
 LEAVE = Wording(es="Dejarlo", en="Leave it")

@@ -1,0 +1,45 @@
+"""Two things asked in one message are both dealt with, one flow at a time."""
+
+from __future__ import annotations
+
+from bot.assistant import Assistant
+from tests.bot.dialogue.talking import shop
+
+BROKEN, ORDER, HOURS = "mi paquete ha llegado roto", "dónde está mi pedido", "a qué hora abrís"
+INTENTS = {
+    BROKEN: "damaged_parcel",
+    ORDER: ("order_status", 0.8),
+    HOURS: "opening_hours",
+    f"{BROKEN} y {ORDER}": ("damaged_parcel", 0.8),
+    f"{HOURS} y {ORDER}": ("opening_hours", 0.75),
+    "las dos cosas": "damaged_parcel+opening_hours",
+}
+
+
+async def test_words_come_before_the_question_of_a_flow(tienda: Assistant) -> None:
+    talk = shop(tienda, intents=INTENTS)
+    await talk.say(f"{HOURS} y {ORDER}")
+    assert talk.responses == ["utter_first_notice", "utter_opening_hours", "utter_ask_order_number"]
+
+
+async def test_a_second_flow_waits_behind_a_button(tienda: Assistant) -> None:
+    talk = shop(tienda, intents=INTENTS)
+    replies = await talk.say(f"{BROKEN} y {ORDER}")
+    assert talk.last is not None
+    later = next(reply for reply in talk.last.replies if reply.buttons and "Vamos por partes" in reply.text)
+    assert [(button.title, button.payload) for button in later.buttons] == [(ORDER, "/order_status")]
+    assert "Vamos por partes" not in replies[-1], "the question of the first flow comes last"
+
+
+async def test_an_intent_of_two_is_taken_apart_where_no_rule_is_for_it(tienda: Assistant) -> None:
+    talk = shop(tienda, intents=INTENTS)
+    await talk.say("las dos cosas")
+    assert "utter_opening_hours" in talk.responses
+    assert talk.desk.tickets
+
+
+async def test_halves_that_say_little_stay_one(tienda: Assistant) -> None:
+    talk = shop(tienda, intents={f"{BROKEN} y {ORDER}": "damaged_parcel", ORDER: ("order_status", 0.6)})
+    await talk.say(f"{BROKEN} y {ORDER}")
+    assert talk.last is not None
+    assert not [reply for reply in talk.last.replies if "Vamos por partes" in reply.text]
