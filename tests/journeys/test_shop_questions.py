@@ -15,12 +15,13 @@ from bot.keeper import MindKeeper
 from bot.mind import TrainedMind
 from integrations.orders import NoOrders
 from intents.encoder import Encoder
-from tests.journeys.shop_questions import QUESTIONS
+from tests.journeys import shop_questions, strangers_questions
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 WRONG_SHARE = 0.03
 ANSWERED_SHARE = 0.75
 HELPED_SHARE = 0.9
+HELPED_STRANGERS_SHARE = 0.75
 
 
 @pytest.fixture(scope="module")
@@ -57,25 +58,47 @@ def ask(mind: TrainedMind, language: str, question: str) -> Choice:
     return chosen.main
 
 
-@pytest.fixture(scope="module")
-def outcomes(mind: TrainedMind) -> list[tuple[str, str, str]]:
+Outcomes = list[tuple[str, str, str]]
+Questions = tuple[tuple[str, str, str], ...]
+
+
+def asked(mind: TrainedMind, questions: Questions) -> Outcomes:
     """Return question, what answers it, and the outcome."""
     return [
-        (question, ids, outcome(ask(mind, language, question), ids.split())) for language, question, ids in QUESTIONS
+        (question, ids, outcome(ask(mind, language, question), ids.split())) for language, question, ids in questions
     ]
 
 
-def test_hardly_any_question_gets_a_wrong_entry_and_none_a_sensitive_one(outcomes: list[tuple[str, str, str]]) -> None:
-    wrong = [question for question, _, result in outcomes if result in ("wrong", "sensitive")]
-    assert len(wrong) <= WRONG_SHARE * len(outcomes), wrong
-    assert not [question for question, _, result in outcomes if result == "sensitive"]
+@pytest.fixture(scope="module")
+def outcomes(mind: TrainedMind) -> Outcomes:
+    return asked(mind, shop_questions.QUESTIONS)
+
+
+@pytest.fixture(scope="module")
+def outcomes_of_strangers(mind: TrainedMind) -> Outcomes:
+    return asked(mind, strangers_questions.QUESTIONS)
+
+
+@pytest.fixture(params=["outcomes", "outcomes_of_strangers"])
+def either(request: pytest.FixtureRequest) -> Outcomes:
+    found: Outcomes = request.getfixturevalue(request.param)
+    return found
+
+
+def test_hardly_any_question_gets_a_wrong_entry_and_none_a_sensitive_one(either: Outcomes) -> None:
+    wrong = [question for question, _, result in either if result in ("wrong", "sensitive")]
+    assert len(wrong) <= WRONG_SHARE * len(either), wrong
+    assert not [question for question, _, result in either if result == "sensitive"]
 
 
 @pytest.mark.parametrize("half", [0, 1], ids=["seen while writing", "held out"])
-def test_most_questions_are_answered_and_nearly_all_at_least_offered(
-    outcomes: list[tuple[str, str, str]], half: int
-) -> None:
+def test_most_questions_are_answered_and_nearly_all_at_least_offered(outcomes: Outcomes, half: int) -> None:
     counted = Counter(result for _, ids, result in outcomes[half::2] if ids)
     total = sum(counted.values())
     assert counted["right"] >= ANSWERED_SHARE * total, counted
     assert counted["right"] + counted["offered"] >= HELPED_SHARE * total, counted
+
+
+def test_most_questions_of_strangers_are_answered_or_the_answer_is_offered(outcomes_of_strangers: Outcomes) -> None:
+    counted = Counter(result for _, ids, result in outcomes_of_strangers if ids)
+    assert counted["right"] + counted["offered"] >= HELPED_STRANGERS_SHARE * sum(counted.values()), counted
