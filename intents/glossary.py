@@ -1,7 +1,7 @@
 """What Spanish words mean in English, one by one: an English sentence encoder then understands Spanish.
 
 all-MiniLM-L6-v2 knows little Spanish. Told "has not arrived the parcel that ask for last week" for "no me ha llegado el
-paquete que pedí la semana pasada" it is as near to the right examples as in English (docs/decisions/0009). It is made
+paquete que pedí la semana pasada" it is as near to the right examples as in English (docs/decisions/0011). It is made
 for the encoder, not for people.
 """
 
@@ -18,14 +18,17 @@ import Stemmer
 
 SPANISH = Path(__file__).with_name("glossary.es.txt")
 ENGLISH_CHAT = Path(__file__).with_name("glossary.en.txt")
+SHORTEST_SOUND = 7  # of a noun whose stem is enough to know it by when it is misspelt
 SHORTEST_STEM = 4  # shorter words have forms of their own in the file
 LONGEST_PHRASE = 6  # words
 FEWEST_OF_A_MIXTURE = 2  # Spanish words among as many English ones
 _OF_THREAD = threading.local()  # a stemmer must not be used by two threads at once
 _TOKEN = re.compile(r"[\w.+-]*\d[\w.+-]*|\w+|[^\w\s¿¡]")  # codes with figures stay whole
 _WORD = re.compile(r"(?<![\w'’.])\w+(?![\w'’]|\.\w)")
+_INFINITIVES = ("ar", "er", "ir", "ír")
+_CLITICS = re.compile(r"(?:[mts]e|n?os)?(?:l[aeo]s?|[mts]e|n?os)$")  # "ayudarte", "envíamelos"
 _SOUNDS = (
-    *((re.compile(old), new) for old, new in (("h", ""), ("v", "b"), ("ll", "y"), ("qu(?=[ei])", "k"))),
+    *((re.compile(old), new) for old, new in (("(?<!c)h", ""), ("v", "b"), ("ll", "y"), ("qu(?=[ei])", "k"))),
     *((re.compile(old), new) for old, new in (("[cz](?=[ei])|z", "s"), ("g(?=[ei])", "j"), ("c|qu?", "k"))),
     *((re.compile(old), new) for old, new in (("nb|nv", "mb"), ("x(?=[^aeiou])", "s"), (r"(.)\1+", r"\1"))),
 )
@@ -52,11 +55,16 @@ class Glossary:
         for form, english in sorted(self._words.items(), key=lambda each: fold(each[0]) != each[0]):
             self._words.setdefault(fold(form), english)  # without its accent a word is first the one that has none
         self._begins = frozenset(phrase.split()[0] for phrase in self._phrases)
-        stems, sounds = {}, {}
-        for form, english in reversed(spanish.items()):  # the first of a file wins
-            if " " not in form and len(form) >= SHORTEST_STEM:
-                stems[fold(_stem(form))] = stems[fold(_stem(fold(form)))] = english
-                sounds[sound(_stem(form))] = english
+        stems: dict[str, str] = {}
+        sounds: dict[str, str] = {}
+        single = [form for form in spanish if " " not in form and len(form) >= SHORTEST_STEM]
+        # What comes first wins a stem, but a verb before all else: most forms that the file does not hold are a verb's.
+        for form in sorted(single, key=lambda form: not form.endswith(_INFINITIVES)):
+            stems.setdefault(fold(_stem(form)), spanish[form])
+            stems.setdefault(fold(_stem(fold(form))), spanish[form])
+            sounds.setdefault(sound(form), spanish[form])
+            if len(form) >= SHORTEST_SOUND or form.endswith(_INFINITIVES):
+                sounds.setdefault(sound(_stem(form)), spanish[form])
         self._stems, self._sounds = stems, sounds
         self._english = frozenset(word for english in spanish.values() for word in english.split())
 
@@ -98,13 +106,22 @@ class Glossary:
         found = self._words.get(token.written, self._words.get(token.folded))
         if found is not None or len(token.folded) < SHORTEST_STEM:
             return found
-        return self._stems.get(fold(_stem(token.written))) or self._stems.get(fold(_stem(token.folded)))
+        for form in _in_the_singular(token.folded):
+            if form in self._words:
+                return self._words[form]
+        return (
+            self._by_stem(token.written) or self._by_stem(token.folded) or self._by_stem(_CLITICS.sub("", token.folded))
+        )
+
+    def _by_stem(self, word: str) -> str | None:
+        return self._stems.get(fold(_stem(word))) if len(word) >= SHORTEST_STEM else None
 
     def _by_sound(self, token: _Token) -> str:
         """Guess at a misspelt word by how it sounds ("devolber"); English words and names stay as they are."""
         if len(token.folded) < SHORTEST_STEM or token.written in self._english:
             return token.written
-        return self._sounds.get(sound(_stem(token.folded)), token.written)
+        heard = (sound(token.folded), sound(_stem(token.folded)))
+        return next((self._sounds[each] for each in heard if each in self._sounds), token.written)
 
 
 def read_glossary(path: Path) -> dict[str, str]:
@@ -124,6 +141,16 @@ def fold(word: str) -> str:
     if word.isascii():
         return word
     return "".join([each for each in unicodedata.normalize("NFKD", word) if not unicodedata.combining(each)])
+
+
+def _in_the_singular(word: str) -> Iterator[str]:
+    """Give what a folded word may be the plural or the feminine of."""
+    if word.endswith("s"):
+        yield word[:-1]
+    if word.endswith("es"):
+        yield word[:-2]
+    if word.endswith(("a", "as")):
+        yield f"{word.removesuffix('s')[:-1]}o"
 
 
 def sound(word: str) -> str:
