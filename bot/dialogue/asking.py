@@ -24,11 +24,17 @@ from bot.dialogue.unit_prices import is_per_unit
 from bot.dialogue.wording import GO_ON, LEAVE, MISTYPED, NOT_KNOWN, NOTED
 from bot.dialogue.wording import PERSON as PERSON_TITLE
 from bot.messages import Button
+from intents.text import same_words
 
 MONEY, BUDGET = "money", "budget"
 MOST_ASKED = 2  # in a row; then a way out is offered
 MOST_POLITE_WORDS = {"affirm": 3, "greet": 3, "thanks": 3, "goodbye": 3, "deny": 1}
 _FACT_SIGNS = re.compile(r"[\d@]")
+_GOES_ON = re.compile(
+    r"(?:(?:si|yes|vale|ok|okay|claro|venga|sure|pues) )*(?:seguimos|sigamos|sigue|seguir|continua(?:r|mos)?|"
+    r"continuemos|adelante|vamos|(?:let s |lets )?(?:go on|continue|carry on|go ahead|keep going|proceed))"
+    r"(?: (?:por favor|please|con (?:lo de antes|eso|el pedido)|with (?:that|it|my order)))*"
+)
 SURE_INTERRUPTION = 0.85  # a flow this sure interrupts a question that takes any words for an answer
 
 
@@ -37,10 +43,10 @@ async def continue_form(draft: Draft, chosen: Chosen) -> None:
     main = chosen.main
     answer_to_offer = _answer_to_offer(draft, main)
     draft.set_slot(GREETED_AGAIN, None)
-    if main.intent == CANCEL:
-        await _cancel(draft)
-    elif answer_to_offer == CONTINUE:
+    if answer_to_offer == CONTINUE:
         await _ask_on(draft)
+    elif main.intent == CANCEL:
+        await _cancel(draft)
     elif answer_to_offer:
         await _not_filled(draft, main)
     elif main.is_language_choice:
@@ -59,10 +65,14 @@ async def continue_form(draft: Draft, chosen: Chosen) -> None:
 
 
 def _answer_to_offer(draft: Draft, main: Choice) -> str:
-    """Tell whether a button, or a mere yes or no after a hello, only says if the form goes on; it fills no slot."""
+    """Tell whether a button, or mere words after a hello, only say if the form goes on; they fill no slot."""
     if main.kind == Kind.TAPPED:
         return CONTINUE if main.intent == CONTINUE else ""
-    if not draft.slots.get(GREETED_AGAIN) or not _is_mere_politeness(main, draft.text):
+    if not draft.slots.get(GREETED_AGAIN):
+        return ""
+    if _GOES_ON.fullmatch(same_words(draft.text)):
+        return CONTINUE
+    if not _is_mere_politeness(main, draft.text):
         return ""
     return {"affirm": CONTINUE, "deny": main.intent}.get(main.intent, "")
 

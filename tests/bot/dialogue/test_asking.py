@@ -8,7 +8,7 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.dialogue.domain import SlotMapping
-from tests.bot.dialogue.talking import Talk, shop
+from tests.bot.dialogue.talking import WHERE, Talk, shop
 
 
 async def quote(tienda: Assistant, *answers: str, **given: object) -> Talk:
@@ -246,3 +246,16 @@ async def test_neither_what_a_link_was_made_with_nor_a_button_spelled_out_is_an_
     talk = await quote(tienda)
     await talk.say(said)
     assert known(talk, "need") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["seguimos", "sí, sigamos", "vale, continuamos", "continue", "yes, let's go on please"]
+)
+async def test_who_wants_to_go_on_after_a_hello_is_asked_again_whatever_it_sounds_like(
+    tienda: Assistant, text: str
+) -> None:
+    talk = shop(tienda, intents={"hola": "greet", WHERE: "order_status", text: "cancel"})
+    await talk.say(WHERE)
+    await talk.say("hola")
+    await talk.say(text)
+    assert talk.responses == ["utter_ask_order_number"]
