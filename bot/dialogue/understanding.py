@@ -25,6 +25,7 @@ _BETWEEN = re.compile(
     r"(?<=[.!?])\s+|\s+(?=¿)|\n+|,?\s+(?:y|and) (?=además|ademas|también|tambien|also\b)", re.IGNORECASE
 )
 _JOINING = re.compile(r"^(?P<mark>¿?)(?:(?:y|and|also|además|ademas|también|tambien),?\s+)+", re.IGNORECASE)
+LIKELY = 0.65  # the chance that the first entry is right, from which on a sentence says enough by itself
 MOST_SENTENCES = 4
 FEWEST_WORDS = 2
 COMMANDS = {"start": "greet", "help": "greet", "stop": "opt_out"}  # what Telegram offers by itself
@@ -115,8 +116,27 @@ def _read(message: TurnMessage, readers: _Readers) -> list[Reading]:
     text = message.text if message.payload else besides_language(message.text.strip(), readers.languages)
     parts = [text] if message.payload else sentences(text)
     if message.payload or not readers.turn.conversation.requested_slot:
-        return [reading for part in parts for reading in _one_or_two(part, message, readers)]
+        return _in_context(
+            [reading for part in parts for reading in _one_or_two(part, message, readers)], text, readers
+        )
     return [reading for part in parts for reading in _answer_and_question(part, message, readers)]
+
+
+def _in_context(readings: list[Reading], text: str, readers: _Readers) -> list[Reading]:
+    """Read a message whole where no two of its sentences say enough alone: "vivo en Palma, ¿lo mandáis?"."""
+    if len(readings) < 2 or any(reading.is_payload for reading in readings) or sum(map(_says_much, readings)) > 1:
+        return readings
+    whole = readers.read(text, "", readings[0].messages)
+    is_better = whole is not None and (_says_much(whole) or not any(map(_is_sure, readings)))
+    return [whole] if whole is not None and is_better else readings
+
+
+def _says_much(reading: Reading) -> bool:
+    return _is_sure(reading) or reading.found.confidence >= LIKELY
+
+
+def _is_sure(reading: Reading) -> bool:
+    return bool(reading.understood.intent) or reading.found.kind == "answer"
 
 
 def _one_or_two(text: str, message: TurnMessage, readers: _Readers) -> list[Reading]:

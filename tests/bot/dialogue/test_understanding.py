@@ -47,3 +47,19 @@ def test_payloads_are_taken_apart_and_nonsense_is_none() -> None:
     assert parse_payload('/faq{"id": "returns"}') == ("faq", {"id": "returns"})
     assert parse_payload("hello") is None
     assert parse_payload("/inform{broken}") is None
+
+
+def test_sentences_that_say_little_alone_are_read_together(tienda: Assistant) -> None:
+    text = "vivo en Palma, ¿me lo podéis mandar?"
+    understander, knowledge = FakeUnderstander({}), FakeKnowledge(tienda.entries, {})
+    read = understand_turn(turn(TurnMessage(1, text)), understander, knowledge, languages=("es", "en"), zone=MADRID)
+    assert [reading.text for reading in read.readings] == [text]
+    assert read.joined is None
+
+
+def test_sentences_that_each_say_something_are_read_apart(tienda: Assistant) -> None:
+    understander = FakeUnderstander({"¿dónde está mi pedido?": "order_status", "quiero una factura": "invoice_request"})
+    message = TurnMessage(1, "quiero una factura. ¿dónde está mi pedido?")
+    knowledge = FakeKnowledge(tienda.entries, {})
+    read = understand_turn(turn(message), understander, knowledge, languages=("es", "en"), zone=MADRID)
+    assert [reading.understood.intent for reading in read.readings] == ["invoice_request", "order_status"]
