@@ -1,7 +1,7 @@
 """What Spanish words mean in English, one by one: an English sentence encoder then understands Spanish.
 
 all-MiniLM-L6-v2 knows little Spanish. Told "has not arrived the parcel that ask for last week" for "no me ha llegado el
-paquete que pedí la semana pasada" it is as near to the right examples as in English (docs/decisions/0011). It is made
+paquete que pedí la semana pasada" it is as near to the right examples as in English (docs/decisions/0012). It is made
 for the encoder, not for people.
 """
 

@@ -17,6 +17,7 @@ from intents.text import clean, same_words
 
 Floats = NDArray[np.float32]
 FORMAT = 2
+LEAST_SECOND = 0.2  # the probability from which on the second intent is worth asking about
 _ARRAYS = "model.npz"
 _FACTS = "model.json"
 
@@ -46,7 +47,8 @@ class Prediction:
     """What a text most likely means.
 
     `confidence` is the calibrated chance that the first of `ranking` is right, which includes the
-    chance that none is; `intent` is None when that lies below `threshold`.
+    chance that none is; `intent` is None when that lies below `threshold`. `between` are two intents where neither is
+    sure enough but one of them is meant: ask which.
     """
 
     intent: str | None
@@ -54,6 +56,7 @@ class Prediction:
     ranking: tuple[ScoredIntent, ...]
     threshold: float
     is_exact: bool = False
+    between: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,8 +178,23 @@ class Model:
         scored = map(ScoredIntent, self.intents, probabilities.tolist())
         ranking = tuple(sorted(scored, key=attrgetter("score"), reverse=True))
         threshold = self.calibration.threshold
-        intent = ranking[0].name if confidence >= threshold else None
-        return Prediction(intent, confidence, ranking, threshold, is_exact=certain is not None)
+        is_sure = confidence >= threshold
+        between = () if is_sure or not clean(text) else self._between(evidence, probabilities)
+        intent = ranking[0].name if is_sure else None
+        return Prediction(intent, confidence, ranking, threshold, certain is not None, between)
+
+    def _between(self, evidence: Evidence, probabilities: Floats) -> tuple[str, ...]:
+        """Name the first two intents where one of them is surely enough meant: they are judged as if they were one."""
+        second, first = np.argsort(probabilities, kind="stable")[-2:].tolist()
+        both = [first, second]
+        if probabilities[second] < LEAST_SECOND:
+            return ()
+        one = Evidence(evidence.dense, evidence.lexical.copy(), evidence.nearest.copy(), evidence.named)
+        one.lexical[first], one.nearest[first] = evidence.lexical[both].max(), evidence.nearest[both].max()
+        joined = probabilities.copy()
+        joined[first], joined[second] = probabilities[both].sum(), 0
+        is_enough = self._confidence(one, joined) >= self.calibration.threshold
+        return (self.intents[first], self.intents[second]) if is_enough else ()
 
     def evidence(self, text: str, vector: Floats) -> Evidence:
         """Score a text in the ways that `predict` adds up."""

@@ -15,7 +15,8 @@ class Understanding:
     """What a message says; `text` is the message as written, entity spans point into it.
 
     `intent` is None when `confidence` lies below `threshold`. `vector` is the encoding of the message,
-    for whoever searches with it next. `is_exact`: the words are those of a training example.
+    for whoever searches with it next. `is_exact`: the words are those of a training example. `between`: one of these
+    two intents is meant, and it is worth asking which.
     """
 
     text: str
@@ -27,6 +28,7 @@ class Understanding:
     entities: tuple[Entity, ...]
     vector: Floats
     is_exact: bool = False
+    between: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +67,7 @@ class Understander:
             entities=self.entities_of(text, language=language.language, now=now),
             vector=vector,
             is_exact=prediction.is_exact,
+            between=prediction.between,
         )
 
     def entities_of(self, text: str, *, language: str, now: datetime) -> tuple[Entity, ...]:

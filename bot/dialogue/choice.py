@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -175,9 +175,17 @@ def _by_its_meaning(reading: Reading, rules: Sequence[Rule], known: set[str]) ->
         return Choice(Kind.OFFER, reading, "", found.confidence, f"a question in general, not {intent}")
     if intent:
         return Choice(kind, reading, intent, understood.confidence, f"intent {understood.confidence:.2f}")
+    if asks_which(reading, known):
+        return Choice(Kind.OFFER, reading, "", understood.confidence, f"between {' and '.join(understood.between)}")
     if found.kind == "offer" and found.near and not _is_off_topic(reading):
         return Choice(Kind.OFFER, reading, "", found.confidence, found.reason)
     return Choice(Kind.NOTHING, reading, "", understood.confidence, _why_nothing(reading, known))
+
+
+def asks_which(reading: Reading, known: Collection[str]) -> bool:
+    """Tell whether one of two things that rules deal with is meant, neither is sure, and no entry is likelier."""
+    between = reading.between
+    return bool(between) and all(intent in known and intent not in (*SMALL_TALK, INFORM, OPT_OUT) for intent in between)
 
 
 def _tapped(reading: Reading, known: set[str]) -> Choice:

@@ -33,6 +33,7 @@ class TrainedUnderstander:
             threshold=result.threshold,
             vector=result.vector,
             is_exact=result.is_exact,
+            between=result.between,
         )
 
 

@@ -14,6 +14,7 @@ from bot.dialogue.turn import Json, Turn
 from bot.messages import Button
 from knowledge_base.entries import Entry
 
+LIKELY_OFFER = 0.5  # the chance of the first entry, from which on it is offered however far it is from the words
 LEAST_OFFERED = 0.1  # entries that answered had 0.2 and more, those offered for what nobody can answer 0.07 at most
 
 
@@ -41,7 +42,8 @@ class Understood:
     """What a text says. `intent` is "" unless it was accepted; `confidence` is the chance that it is right.
 
     `candidates` are best first. `language` is "" when the text does not tell; it may be one that is not served.
-    `is_exact`: the assistant's author wrote these very words as an example of the intent.
+    `is_exact`: the assistant's author wrote these very words as an example of the intent. `between`: two intents of
+    which one is meant.
     """
 
     language: str
@@ -52,6 +54,7 @@ class Understood:
     threshold: float = 0.5
     vector: NDArray[np.float32] | None = None
     is_exact: bool = False
+    between: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,10 @@ class Found:
 
     @property
     def near(self) -> tuple[Entry, ...]:
-        """The candidates that are near enough to be worth offering, best first."""
-        return tuple(entry for entry, score in self.candidates if score >= LEAST_OFFERED)
+        """The candidates that are near enough to be worth offering, best first; the first of them where it is likely."""
+        near = tuple(entry for entry, score in self.candidates if score >= LEAST_OFFERED)
+        likely = self.candidates[:1] if self.confidence >= LIKELY_OFFER else ()
+        return near or tuple(entry for entry, _ in likely)
 
 
 class Understander(Protocol):

@@ -54,6 +54,11 @@ class Reading:
     follows: str = ""
     behind: Reading | None = None
 
+    @property
+    def between(self) -> tuple[str, ...]:
+        """Name two intents of which one is meant, where no entry is likelier."""
+        return self.understood.between if self.found.confidence < LIKELY else ()
+
 
 @dataclass(frozen=True, slots=True)
 class TurnUnderstanding:

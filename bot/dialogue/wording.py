@@ -61,6 +61,7 @@ _ORDER_STATES = {
     "returned": Wording(es="devuelto", en="returned"),
 }
 GREETING = Wording(es="¡Hola!", en="Hi!")
+WHICH = Wording(es="¿Cuál de estas dos cosas necesitas?", en="Which of these two do you need?")
 ONE_BY_ONE = Wording(
     es="Vamos por partes. Cuando acabemos con esto, pulsa aquí y vemos lo otro:",
     en="One thing at a time. Once this is done, tap here and we'll look at the rest:",

@@ -80,3 +80,16 @@ def test_a_sentence_is_taken_apart_where_words_join_it() -> None:
 def test_pairs_are_named_as_the_examples_name_them() -> None:
     assert name_of_both("refund", "broken", frozenset(["broken+refund"])) == "broken+refund"
     assert name_of_both("refund", "broken", frozenset()) == "refund+broken"
+
+
+def test_two_that_are_both_likely_are_worth_asking_about(encoder: Encoder) -> None:
+    alone = train(data(("broken", "refund", "invoice", "hours")), encoder)
+    found = alone.predict("broken, refund")
+    assert found.intent is None
+    assert set(found.between) == {"broken", "refund"}
+
+
+@pytest.mark.parametrize("text", ["", "👍", "who won the league", "the plate is cracked"])
+def test_what_is_clear_or_means_neither_is_not_asked_about(encoder: Encoder, text: str) -> None:
+    alone = train(data(("broken", "refund", "invoice", "hours")), encoder)
+    assert alone.predict(text).between == ()

@@ -8,11 +8,13 @@ from dataclasses import replace
 from bot.dialogue.actions.handoff import MISUNDERSTOOD, hand_over
 from bot.dialogue.draft import Draft
 from bot.dialogue.ports import Found
+from bot.dialogue.responses import pick
 from bot.dialogue.turn import OFFERED as ENTRIES_OFFERED
-from bot.dialogue.wording import GUESSED, PERSON, STILL_LOST
+from bot.dialogue.wording import GUESSED, PERSON, STILL_LOST, WHICH
 from bot.messages import Button
 from knowledge_base.entries import Entry
 
+TITLE = "utter_intent/"  # the response that names an intent on a button, where the bot asks which of two is meant
 MOST_MISUNDERSTANDINGS = 2
 MOST_OFFERED = 3
 MOST_TITLE = 24  # what a list on a phone shows; longer questions are listed in the words above the buttons
@@ -41,6 +43,12 @@ async def offer(draft: Draft) -> str:
     if draft.misunderstandings >= MOST_MISUNDERSTANDINGS:
         draft.record_unanswered()
         return await _give_up(draft)
+    if which := _intents_between(draft):
+        draft.set_slot(OFFERED, True)
+        draft.tell(WHICH.in_language(draft.language), (*which, _person(draft)))
+        return f"asked which: {', '.join(button.payload for button in which)}"
+    if not draft.reading.found.near:
+        return await run(draft)
     likely = likely_meant(draft.reading.found)
     if likely is not None and likely.id not in draft.assistant.guides:  # nobody is led through steps by a guess
         return _guess(draft, likely)
@@ -49,11 +57,24 @@ async def offer(draft: Draft) -> str:
     draft.record(ENTRIES_OFFERED, entries=[entry.id for entry in entries], messages=list(draft.reading.messages))
     is_cut = any(shortened(_question(entry)) != _question(entry) for entry in entries)
     buttons = tuple(_button(entry, number if is_cut else 0) for number, entry in enumerate(entries, start=1))
-    person = Button(PERSON.in_language(draft.language), "/talk_to_person")
-    draft.say("utter_offer_candidates", buttons=(*buttons, person))
+    draft.say("utter_offer_candidates", buttons=(*buttons, _person(draft)))
     if is_cut:
         _list_questions(draft, entries)
     return f"offered {', '.join(entry.id for entry in entries)}"
+
+
+def _intents_between(draft: Draft) -> tuple[Button, ...]:
+    """Return a button for each of two intents of which one is meant; none where the assistant has no words for one."""
+    responses, slots = draft.assistant.domain.responses, {"language": draft.language}
+    named = [
+        (intent, pick(responses.get(f"{TITLE}{intent}", ()), slots, "", intent)) for intent in draft.reading.between
+    ]
+    buttons = tuple(Button(title.text, f"/{intent}") for intent, title in named if title is not None)
+    return buttons if len(buttons) == len(named) else ()
+
+
+def _person(draft: Draft) -> Button:
+    return Button(PERSON.in_language(draft.language), "/talk_to_person")
 
 
 async def _give_up(draft: Draft) -> str:

@@ -50,6 +50,7 @@ class FakeUnderstander:
     languages: Sequence[str] = ("es", "en")
     pattern: str = r"\b[Tt][Aa][-\s]?\d{5}\b"
     exact: Sequence[str] = ()
+    between: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def understand(self, text: str, *, previous_language: str, now: datetime) -> Understood:
@@ -74,6 +75,7 @@ class FakeUnderstander:
             entities=tuple(Entity(each.name, each.value, each.text) for each in entities),
             vector=np.ones(3, dtype=np.float32),
             is_exact=text in self.exact,
+            between=self.between.get(text, ()),
         )
 
 
@@ -195,6 +197,7 @@ class Talk:
     assistant: Assistant
     intents: Mapping[str, Meaning] = field(default_factory=dict)
     answers: Mapping[str, tuple[str, float] | tuple[str, ...]] = field(default_factory=dict)
+    between: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     desk: FakeDesk = field(default_factory=lambda: FakeDesk(TUESDAY_NOON))
     orders: FakeOrders = field(default_factory=FakeOrders)
     contact: ContactView = field(default_factory=lambda: ContactView(1))
@@ -226,7 +229,7 @@ class Talk:
         settings = self.assistant.settings
         return understand_turn(
             turn,
-            FakeUnderstander(self.intents),
+            FakeUnderstander(self.intents, between=self.between),
             FakeKnowledge(self.assistant.entries, self.answers),
             languages=settings.languages,
             zone=settings.zone,

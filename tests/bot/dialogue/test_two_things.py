@@ -1,4 +1,4 @@
-"""Two things asked in one message are both dealt with, one flow at a time."""
+"""Two things asked in one message are both dealt with, one flow at a time; of two likely ones the bot asks which."""
 
 from __future__ import annotations
 
@@ -43,3 +43,32 @@ async def test_halves_that_say_little_stay_one(tienda: Assistant) -> None:
     await talk.say(f"{BROKEN} y {ORDER}")
     assert talk.last is not None
     assert not [reply for reply in talk.last.replies if "Vamos por partes" in reply.text]
+
+
+BETWEEN = {"lo del pedido": ("order_status", "return_request"), "eso": ("joke", "order_status")}
+
+
+async def test_of_two_likely_things_the_bot_asks_which(tienda: Assistant) -> None:
+    talk = shop(tienda, intents={"hola": "greet"}, between=BETWEEN)
+    await talk.say("hola")
+    replies = await talk.say("lo del pedido")
+    assert talk.last is not None
+    assert replies == ["¿Cuál de estas dos cosas necesitas?"]
+    buttons = [(button.title, button.payload) for button in talk.last.replies[0].buttons]
+    assert buttons[:2] == [("Ver cómo va mi pedido", "/order_status"), ("Devolver algo", "/return_request")]
+    await talk.say(payload="/order_status")
+    assert talk.responses == ["utter_ask_order_number"]
+
+
+async def test_asking_which_again_and_again_fetches_a_person(tienda: Assistant) -> None:
+    talk = shop(tienda, intents={"hola": "greet"}, between=BETWEEN)
+    for text in ("hola", "lo del pedido", "lo del pedido", "lo del pedido"):
+        await talk.say(text)
+    assert talk.desk.tickets
+
+
+async def test_small_talk_is_nothing_to_choose_from(tienda: Assistant) -> None:
+    talk = shop(tienda, intents={"hola": "greet"}, between=BETWEEN)
+    await talk.say("hola")
+    await talk.say("eso")
+    assert talk.responses == ["utter_did_not_understand"]
