@@ -72,7 +72,7 @@ class Found:
 
     @property
     def near(self) -> tuple[Entry, ...]:
-        """The candidates that are near enough to be worth offering, best first; the first of them where it is likely."""
+        """The candidates near enough to be worth offering, best first; the first of all where it is likely."""
         near = tuple(entry for entry, score in self.candidates if score >= LEAST_OFFERED)
         likely = self.candidates[:1] if self.confidence >= LIKELY_OFFER else ()
         return near or tuple(entry for entry, _ in likely)
