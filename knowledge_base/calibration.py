@@ -11,7 +11,7 @@ from scipy.optimize import minimize
 from knowledge_base.encoder import Encoder
 from knowledge_base.judgement import CONFIDENCE_PRIOR, Floats, Judgement, believed, evidence, linear, sigmoid
 from knowledge_base.off_topic import OFF_TOPIC
-from knowledge_base.ranking import order
+from knowledge_base.ranking import rank
 from knowledge_base.shelf import Hidden, Query, Shelf
 from knowledge_base.sides import Rows
 
@@ -124,7 +124,7 @@ def _candidates(shelf: Shelf, case: _Case, prior: Judgement) -> _Candidates:
     allowed = np.ones(len(shelf.entries), dtype=np.bool_)
     if case.hidden is not None and case.hidden.entry is not None:
         allowed[case.hidden.entry] = False
-    ranking = order(shelf.signals(case.query, case.hidden), prior, allowed, CANDIDATES)
+    ranking = rank(shelf, case.query, prior, allowed, CANDIDATES, case.hidden)
     is_right = np.array([float(entry == case.right) for entry in ranking.entries])
     return _Candidates(ranking.signals, is_right, case.weight, case.is_rephrased)
 

@@ -7,6 +7,8 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+MOST_TELLING = 256  # texts of a word that are looked at where only the strongest are wanted
+
 Scores = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 
@@ -20,6 +22,7 @@ class Bm25:
     def __init__(self, texts: Sequence[Sequence[str]], k1: float = 1.2, b: float = 0.5) -> None:
         self.size = len(texts)
         self._columns: dict[str, int] = {}
+        self._strong: Numbers | None = None
         if any(texts):
             self._index(texts, k1, b)
 
@@ -36,6 +39,34 @@ class Bm25:
         best = float(self._best[columns].sum()) + self._rarest * (len(unique) - columns.size)
         found = np.bincount(self._rows[places], self._weights[places], minlength=self.size)
         return (found / best).astype(np.float32)
+
+    def scores_at(self, tokens: Iterable[str], rows: Numbers) -> Scores:
+        """Score these texts alone, as `scores` does."""
+        unique = dict.fromkeys(tokens)
+        columns = _known(unique, self._columns)
+        found = np.zeros(len(rows), dtype=np.float32)
+        if not columns.size:
+            return found
+        wanted = rows.astype(np.int32)
+        for start, length in zip(self._starts[columns].tolist(), self._lengths[columns].tolist(), strict=True):
+            at, is_held = _places_in(self._rows[start : start + length], wanted)
+            found[is_held] += self._weights[start : start + length][at]
+        best = float(self._best[columns].sum()) + self._rarest * (len(unique) - columns.size)
+        found /= best
+        return found
+
+    def strongest(self, tokens: Iterable[str], most: int) -> Numbers:
+        """Name texts that hold the tokens, about the best `most`: only the most telling texts of each are looked at."""
+        columns = _known(dict.fromkeys(tokens), self._columns)
+        if not columns.size:
+            return np.empty(0, dtype=np.int64)
+        if self._strong is None:
+            self._strong = np.lexsort((-self._weights, np.repeat(np.arange(self._lengths.size), self._lengths)))
+        places = self._strong[_places(self._starts[columns], np.minimum(self._lengths[columns], MOST_TELLING))]
+        rows, which = np.unique(self._rows[places], return_inverse=True)
+        weights = np.bincount(which, self._weights[places])
+        best: Numbers = rows[(-weights).argsort(kind="stable")[:most]].astype(np.int64)
+        return best
 
     def _index(self, texts: Sequence[Sequence[str]], k1: float, b: float) -> None:
         import bm25s  # noqa: PLC0415 - takes half a second to load, and only whoever searches needs it
@@ -84,6 +115,17 @@ class Holders:
         total = weights.sum() + self._unknown * (len(unique) - columns.size)
         return np.asarray(covered / total, dtype=np.float32)
 
+    def coverage_at(self, tokens: Iterable[str], entries: Numbers) -> Scores:
+        """Share of the distinct tokens that each of these entries holds, as `coverage` does."""
+        unique = dict.fromkeys(tokens)
+        columns = _known(unique, self._columns)
+        covered, wanted = np.zeros(len(entries), dtype=np.float32), entries.astype(np.int32)
+        for column in columns.tolist():
+            start, length = int(self._starts[column]), int(self._lengths[column])
+            covered[_places_in(self._entries[start : start + length], wanted)[1]] += self._weights[column]
+        total = self._weights[columns].sum() + self._unknown * (len(unique) - columns.size)
+        return covered / np.float32(total) if columns.size else covered
+
     def coverage_of(self, tokens: Iterable[str], held: Set[str]) -> float:
         """Share that an entry holding just `held` would have."""
         weights = {token: self._weight(token) for token in tokens}
@@ -93,6 +135,16 @@ class Holders:
     def _weight(self, token: str) -> float:
         column = self._columns.get(token)
         return self._unknown if column is None else float(self._weights[column])
+
+
+def _places_in(held: NDArray[np.int32], wanted: NDArray[np.int32]) -> tuple[Numbers, NDArray[np.bool_]]:
+    """Find ascending numbers in an ascending list: their places there, and which of them are there at all.
+
+    Both of one type, or the whole list is copied for every look.
+    """
+    places = np.minimum(held.searchsorted(wanted), len(held) - 1)
+    is_held = held[places] == wanted
+    return places[is_held], is_held
 
 
 def _known(tokens: Iterable[str], columns: Mapping[str, int]) -> Numbers:

@@ -17,7 +17,7 @@ from knowledge_base.contradictions import contradiction, shared_sentences
 from knowledge_base.entries import Audience, Entry
 from knowledge_base.index import Index
 from knowledge_base.judgement import Judgement
-from knowledge_base.ranking import order
+from knowledge_base.ranking import rank
 from knowledge_base.shelf import Hidden, Mask, Shelf
 from knowledge_base.words import normalized, terms
 
@@ -232,7 +232,7 @@ def _found(
     """Ask a way of asking that is hidden; return the entries that come first and how sure that is."""
     text = shelf.questions.texts[row]
     query = shelf.prepare(text, shelf.questions.vectors.rows(np.array([row]))[0])
-    ranking = order(shelf.signals(query, hidden), judgement, allowed, OFFERED)
+    ranking = rank(shelf, query, judgement, allowed, OFFERED, hidden)
     return ranking.entries, ranking.confidence(judgement)
 
 

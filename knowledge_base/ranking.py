@@ -1,12 +1,12 @@
 """Entries in the order of how well they fit a question."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.judgement import Floats, Judgement, evidence
-from knowledge_base.shelf import Mask, Query, Shelf
+from knowledge_base.shelf import NOMINEES, Hidden, Mask, Query, Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,23 @@ class Ranking:
         return judgement.confidence(evidence(self.signals, self.scores)) if self.entries else 0.0
 
 
-def rank(shelf: Shelf, query: Query, judgement: Judgement, allowed: Mask, limit: int) -> Ranking:
-    """Rank the allowed entries, the best `limit` of them."""
-    return order(shelf.signals(query), judgement, allowed, limit)
+def rank(
+    shelf: Shelf, query: Query, judgement: Judgement, allowed: Mask, limit: int, hidden: Hidden | None = None
+) -> Ranking:
+    """Rank the allowed entries, the best `limit` of them; of a large shelf only those worth a close look."""
+    if not shelf.is_large or limit > NOMINEES:
+        return order(shelf.signals(query, hidden), judgement, allowed, limit)
+    numbers = _worth_a_look(shelf, query, judgement)
+    close = order(shelf.signals_of(query, numbers, hidden), judgement, allowed[numbers], limit)
+    return replace(close, entries=tuple(numbers[list(close.entries)].tolist()))
+
+
+def _worth_a_look(shelf: Shelf, query: Query, judgement: Judgement) -> NDArray[np.int64]:
+    """Choose the best nominees without their letters, which cost most."""
+    numbers = shelf.nominate(query)
+    scores = judgement.rank(shelf.signals_of(replace(query, fragments=()), numbers))
+    best: NDArray[np.int64] = np.sort(numbers[(-scores).argsort(kind="stable")[:NOMINEES]])
+    return best
 
 
 def order(signals: NDArray[np.float32], judgement: Judgement, allowed: Mask, limit: int) -> Ranking:

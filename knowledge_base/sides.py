@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,29 @@ _SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\n+")
 
 Scores = NDArray[np.float32]
 Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """The passages of some entries, one entry after the other; `counts` says how many each has."""
+
+    rows: Rows
+    counts: NDArray[np.int64]
+
+    def best(self, scores: Scores) -> Scores:
+        """Reduce scores of the passages to the best of each entry; 0 for an entry without passages."""
+        result = np.zeros(len(self.counts), dtype=np.float32)
+        if scores.size:
+            starts = (self.counts.cumsum() - self.counts)[self.counts > 0]
+            result[self.counts > 0] = np.maximum.reduceat(scores, starts)
+        return result
+
+    def mean(self, scores: Scores, seen: NDArray[np.bool_]) -> Scores:
+        """Average the seen passages of each entry; 0 where there are none."""
+        owners = np.repeat(np.arange(len(self.counts)), self.counts)
+        totals = np.bincount(owners, scores * seen, minlength=len(self.counts))
+        seen_of = np.bincount(owners, seen, minlength=len(self.counts))
+        return (totals / np.maximum(seen_of, 1.0)).astype(np.float32)
 
 
 class Side:
@@ -42,6 +66,13 @@ class Side:
         totals = np.bincount(self.owners, scores * seen, minlength=entries)
         counts = np.bincount(self.owners, seen, minlength=entries)
         return (totals / np.maximum(counts, 1.0)).astype(np.float32)
+
+    def spans(self, entries: Rows) -> Spans:
+        """Find the passages of some entries, given in ascending order."""
+        first = np.searchsorted(self.owners, entries, side="left")
+        counts = np.searchsorted(self.owners, entries, side="right") - first
+        before = counts.cumsum() - counts
+        return Spans(np.repeat(first - before, counts) + np.arange(counts.sum()), counts)
 
     def passages_of(self, entry: int) -> Rows:
         """Return the numbers of the entry's passages."""
