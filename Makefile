@@ -4,11 +4,12 @@ PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 RUN := .venv/.ready-run
 DEV := .venv/.ready-dev
+PEERS := .venv-peers/.ready
 PYTEST := $(BIN)/python -m pytest
 WHAT_INSTALLS := pyproject.toml constraints.txt scripts/install.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run chat check format test test-chaos test-browser bench bench-understanding clean
+.PHONY: help run chat check format test test-chaos test-browser bench bench-messages bench-understanding bench-peers clean
 
 help: ## show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -42,17 +43,30 @@ test-chaos: $(DEV) ## the long crash and soak tests
 test-browser: $(DEV) ## the web chat in a real browser
 	$(PYTEST) -m browser $(ARGS)
 
-bench: $(DEV) bench-understanding ## measure, and write the tables of bench/results
+bench: bench-messages bench-understanding bench-peers ## measure everything, and write the tables of bench/results
+
+bench-messages: $(DEV) ## measure how fast messages are answered
 	$(BIN)/python -m bench.message_path
 
-bench-understanding: $(DEV) ## measure how well intents and answers are told apart
+bench-understanding: $(DEV) ## measure how well and how fast intents and answers are told apart
 	$(BIN)/python -m bench.understanding
+	$(BIN)/python -m bench.understanding_speed
+
+bench-peers: $(PEERS) ## measure other libraries beside it, in an environment of their own
+	.venv-peers/bin/python -m bench.peers_nlu
 
 clean: ## remove what was installed and built; data/ stays
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-peers build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 $(RUN): $(WHAT_INSTALLS)
 	@$(or $(PYTHON),python3) scripts/install.py prepare
 
 $(DEV): $(WHAT_INSTALLS)
 	@$(or $(PYTHON),python3) scripts/install.py prepare dev eval
+
+$(PEERS): $(WHAT_INSTALLS) bench/requirements-peers.txt
+	@$(or $(PYTHON),python3) -m venv .venv-peers
+	@grep -v '^aiofiles==' constraints.txt > .venv-peers/constraints.txt
+	.venv-peers/bin/pip install --quiet torch==2.13.0 $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX))
+	.venv-peers/bin/pip install --quiet -c .venv-peers/constraints.txt -e '.[prepare]' psutil -r bench/requirements-peers.txt
+	@touch $@

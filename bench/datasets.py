@@ -11,7 +11,7 @@ import json
 import os
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -29,6 +29,7 @@ class IntentSet:
 
     train: Labelled
     test: Labelled
+    more: Labelled = field(default_factory=list)  # neither taught nor asked
 
     def write(self, folder: Path) -> None:
         """Write `train.csv` and `test.csv`, columns `text` and `intent`."""
@@ -104,7 +105,7 @@ def chitchat(root: Path, locale: str) -> IntentSet:
         train += labelled[:CHITCHAT_EXAMPLES]
         rest += labelled[CHITCHAT_EXAMPLES:]
     generator.shuffle(rest)
-    return IntentSet(train, rest[:CHITCHAT_TEST])
+    return IntentSet(train, rest[:CHITCHAT_TEST], rest[CHITCHAT_TEST:])
 
 
 def covid_faq(root: Path) -> AnswerSet:
