@@ -51,9 +51,11 @@ bench-messages: $(DEV) ## measure how fast messages are answered
 bench-understanding: $(DEV) ## measure how well and how fast intents and answers are told apart
 	$(BIN)/python -m bench.understanding
 	$(BIN)/python -m bench.understanding_speed
+	$(BIN)/python -m bench.quality_page
 
 bench-peers: $(PEERS) ## measure other libraries beside it, in an environment of their own
 	.venv-peers/bin/python -m bench.peers_nlu
+	.venv-peers/bin/python -m bench.quality_page
 
 clean: ## remove what was installed and built; data/ stays
 	rm -rf .venv .venv-peers build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -226,7 +226,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.peers_nlu", description=__doc__)
     names = (*INTENTS, *ANSWERS)
     parser.add_argument("--only", choices=names, nargs="+", default=names, metavar="SET", help=", ".join(names))
-    parser.add_argument("--setfit-minutes", type=float, default=15, help="how long SetFit may take for a set")
+    parser.add_argument("--setfit-minutes", type=float, default=30, help="how long SetFit may take for a set")
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder for the tables")
     add_cache_option(parser)
     options = parser.parse_args()
