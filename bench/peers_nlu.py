@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -231,7 +232,7 @@ def main() -> None:
     add_cache_option(parser)
     options = parser.parse_args()
     root, machine = data_root(), described("bench.peers_nlu", PACKAGES)
-    from intents.encoder import Encoder, Manifest
+    from intents.encoder import PASSAGE_TOKENS, Encoder, Manifest
 
     ready = encoder_folder(options.cache)
     encoder, manifest = Encoder.load(ready), Manifest.read(ready)
@@ -242,7 +243,8 @@ def main() -> None:
             if name in INTENTS:
                 scores += compare_intents(name, root, Path(place), encoder, plain, options.setfit_minutes)
             else:
-                scores += compare_answers(name, root, Path(place), encoder, plain)
+                whole = partial(plain, max_tokens=PASSAGE_TOKENS)
+                scores += compare_answers(name, root, Path(place), encoder, whole)
     options.results.mkdir(parents=True, exist_ok=True)
     text = page(machine, scores)
     (options.results / "peers_nlu.md").write_text(text, encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 LANGUAGE = "es"
 WAYS_OF_ASKING = 6  # of an entry that is made of chit-chat
 QUERIES = 600
-NEAR = 0.4  # length of what is added to a real vector: the cosine to it is then about 0.93
+NEAR = 0.4  # length of what is added to a vector of length 1: the cosine to it is then about 0.93
+
+Sources = Mapping[str, tuple[int, int]]  # a text, and the rows of the two passages its words come from
 
 
 class Timed:
@@ -42,10 +44,13 @@ class Timed:
 
 
 class Imagined:
-    """Gives each text a unit vector near one of the real ones, always the same for the same text."""
+    """Gives each text a unit vector between those of the passages its words come from, the same for the same text.
 
-    def __init__(self, encoder_id: str, real: NDArray[np.float32]) -> None:
-        self._real = real
+    `sources` are their rows in `real`; a text that has none gets a vector near any of them.
+    """
+
+    def __init__(self, encoder_id: str, real: NDArray[np.float32], sources: Sources) -> None:
+        self._real, self._sources = real, sources
         self.id, self.dimension = encoder_id, real.shape[1]
         self.seconds = 0.0
 
@@ -54,16 +59,20 @@ class Imagined:
         started = time.perf_counter()
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         for row, text in enumerate(texts):
-            vectors[row] = self._near_a_real_one(text)
+            vectors[row] = self._near_real_ones(text)
         self.seconds += time.perf_counter() - started
         return vectors
 
-    def _near_a_real_one(self, text: str) -> NDArray[np.float32]:
+    def _near_real_ones(self, text: str) -> NDArray[np.float32]:
         chance = np.random.default_rng(zlib.crc32(text.encode()))
-        noise = chance.standard_normal(self.dimension, dtype=np.float32)
-        vector = self._real[chance.integers(len(self._real))] + NEAR * noise / np.linalg.norm(noise)
-        unit: NDArray[np.float32] = (vector / np.linalg.norm(vector)).astype(np.float32)
-        return unit
+        one, other = self._sources.get(text) or chance.integers(len(self._real), size=2)
+        between = _unit(self._real[one] + self._real[other])
+        return _unit(between + NEAR * _unit(chance.standard_normal(self.dimension, dtype=np.float32)))
+
+
+def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    unit: NDArray[np.float32] = (vector / np.linalg.norm(vector)).astype(np.float32)
+    return unit
 
 
 def count(entries: Sequence[Entry]) -> int:
@@ -96,35 +105,38 @@ def _real(paragraphs: AnswerSet, small_talk: IntentSet) -> Iterator[Entry]:
 
 
 def vectors(shelf: Shelf) -> NDArray[np.float32]:
-    """Return the vectors of all passages of a shelf."""
+    """Return the vectors of all passages of a shelf, questions first."""
     sides = (shelf.questions.vectors, shelf.answers.vectors)
     return np.concatenate([side.rows(np.arange(side.size)) for side in sides])
 
 
-def documents(real: Sequence[Entry], passages: int) -> list[Entry]:
+def documents(sources: Sources) -> list[Entry]:
     """Put together entries of one passage each and no question, as long texts have them."""
-    texts = _mixed(real, passages)
-    return [Entry(f"document-{number}", LANGUAGE, "", text) for number, text in enumerate(texts)]
+    return [Entry(f"document-{number}", LANGUAGE, "", text) for number, text in enumerate(sources)]
 
 
-def answers(real: Sequence[Entry], passages: int) -> list[Entry]:
+def answers(sources: Sources) -> list[Entry]:
     """Put together entries of one question and one passage each."""
-    texts = _mixed(real, passages)
+    texts = list(sources)
     pairs = zip(texts[::2], texts[1::2], strict=True)
     return [Entry(f"answer-{number}", LANGUAGE, asked, told) for number, (asked, told) in enumerate(pairs)]
 
 
-def _mixed(real: Sequence[Entry], number: int) -> list[str]:
-    """Mix the words of two real passages: as long as they are, and with their words as often as they have them."""
-    texts = [text for entry in real for text in (*entry.questions, *split_passages(entry.answer))]
+def mixed(real: Sequence[Entry], number: int) -> Sources:
+    """Mix the words of two real passages each: as long as they are, and with their words as often as they have them.
+
+    Returns the texts with the rows of the two passages, in the order of `vectors`.
+    """
+    texts = [text for entry in real for text in entry.questions]
+    texts += [text for entry in real for text in split_passages(entry.answer)]
     chance = np.random.default_rng(0)
-    found: dict[str, None] = {}
+    found: dict[str, tuple[int, int]] = {}
     while len(found) < number:
-        one, other = (texts[row].split() for row in chance.integers(len(texts), size=2))
-        words = [*one, *other]
+        rows = chance.integers(len(texts), size=2).tolist()
+        words = [word.strip(".!?:;") for row in rows for word in texts[row].split()]
         kept = sorted(chance.permutation(len(words))[: max(3, len(words) // 2)].tolist())
-        found[" ".join(words[row].strip(".!?:;") for row in kept)] = None
-    return list(found)
+        found[" ".join(words[place] for place in kept)] = (rows[0], rows[1])
+    return found
 
 
 def questions(root: Path) -> list[str]:

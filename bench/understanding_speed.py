@@ -94,8 +94,9 @@ def build_all(root: Path, cache: Path, folder: Path, passages: int) -> list[Inde
     real = speed_corpus.real_entries(root, 5_000)
     small = build("5,000 passages", real, speed_corpus.Timed(encoder), folder)
     shelf = load_index(small.path, encoder).shelves[speed_corpus.LANGUAGE]
-    imagined = speed_corpus.Imagined(encoder.id, speed_corpus.vectors(shelf))
-    documents, answers = speed_corpus.documents(real, passages), speed_corpus.answers(real, passages)
+    sources = speed_corpus.mixed(real, passages)
+    imagined = speed_corpus.Imagined(encoder.id, speed_corpus.vectors(shelf), sources)
+    documents, answers = speed_corpus.documents(sources), speed_corpus.answers(sources)
     return [
         small,
         build(f"{passages:,} passages of texts", documents, imagined, folder),
