@@ -7,41 +7,21 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bot.assistant import check_assistant, load_assistant
-from bot.cli import main
 from knowledge_base.entries import Audience
+from tests.command_line import Run, runner
 from tests.models import TIENDA, trained_models
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
 def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Run a command in an empty folder; return its exit code and what it said."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
-    monkeypatch.setenv("FRONTDESK_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("FRONTDESK_ASSISTANT", str(TIENDA))
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        capfd.readouterr()
-        try:
-            main(arguments)
-            code: object = 0
-        except SystemExit as ended:
-            code = ended.code
-            if isinstance(code, str):
-                sys.stderr.write(f"{code}\n")  # as the interpreter does
-                code = 1
-        said = capfd.readouterr()
-        return int(str(code or 0)), said.out, said.err
-
-    return command
+    return runner(capfd, monkeypatch, tmp_path)
 
 
 @pytest.fixture
