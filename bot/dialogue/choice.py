@@ -97,13 +97,14 @@ class Choice:
 class Chosen:
     """What the turn is about, what else is answered with words in it, and whether somebody said hello.
 
-    `later` are flows that were asked for besides: one goes at a time. `is_alone`: nothing but courtesies was said
-    besides.
+    `later` are flows that were asked for besides: one goes at a time. `unsure` is a question besides for which there is
+    something to offer. `is_alone`: nothing but courtesies was said besides.
     """
 
     main: Choice
     others: tuple[Choice, ...] = ()
     later: tuple[Choice, ...] = ()
+    unsure: Choice | None = None
     is_greeted: bool = False
     is_alone: bool = False
 
@@ -126,6 +127,7 @@ def choose(understood: TurnUnderstanding, rules: Sequence[Rule]) -> Chosen | Non
         main,
         others=_different([part for part in besides if part.kind in (Kind.ANSWER, Kind.REPLY)], main),
         later=_different([part for part in besides if _is_for_later(part)], main) if main.intent != PERSON else (),
+        unsure=next((part for part in besides if part.kind == Kind.OFFER and part.is_question), None),
         is_greeted=is_greeted and best.kind > Kind.SMALL_TALK,
         is_alone=is_alone,
     )

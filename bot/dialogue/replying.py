@@ -42,6 +42,15 @@ async def respond(draft: Draft, chosen: Chosen) -> None:
         await _answer(draft, main)
     if main.kind != Kind.FLOW:
         await _answer_all(draft, chosen.others)
+    if chosen.unsure is not None and main.kind in (Kind.ANSWER, Kind.REPLY):
+        await _offer_besides(draft, chosen.unsure)
+
+
+async def _offer_besides(draft: Draft, unsure: Choice) -> None:
+    """Offer what may answer the other question; a flow's own question must not be buried under it."""
+    main, draft.reading = draft.reading, unsure.reading
+    draft.note("knowledge", "offer", await fallback.offer(draft), confidence=unsure.confidence)
+    draft.reading = main
 
 
 async def _answer_all(draft: Draft, others: Sequence[Choice]) -> None:

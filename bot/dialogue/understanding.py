@@ -151,14 +151,18 @@ def _one_or_two(text: str, message: TurnMessage, readers: _Readers) -> list[Read
         return [whole] if whole else []
     for pair in halves(text):
         both = [reading for half in pair if (reading := readers.read(half, "", (message.id,)))]
-        if len({each.understood.intent for each in both if _is_surely_meant(each)}) == len(pair):
+        if len({_sure_matter(each) for each in both} - {""}) == len(pair):
             return both
     return [whole]
 
 
-def _is_surely_meant(reading: Reading) -> bool:
-    understood = reading.understood
-    return understood.intent not in ("", *SMALL_TALK) and understood.confidence >= SURE_OF_BOTH
+def _sure_matter(reading: Reading) -> str:
+    """Name what words are surely about: an entry that answers them, or an intent; "" where nothing is sure."""
+    understood, entry = reading.understood, reading.found.entry
+    if entry is not None and reading.found.confidence >= understood.confidence:
+        return entry.id
+    is_sure = understood.intent not in SMALL_TALK and understood.confidence >= SURE_OF_BOTH
+    return f"@{understood.intent}" if understood.intent and is_sure else ""
 
 
 def _answer_and_question(text: str, message: TurnMessage, readers: _Readers) -> list[Reading]:

@@ -72,3 +72,17 @@ async def test_small_talk_is_nothing_to_choose_from(tienda: Assistant) -> None:
     await talk.say("hola")
     await talk.say("eso")
     assert talk.responses == ["utter_did_not_understand"]
+
+
+async def test_an_answer_and_an_intent_in_one_sentence_are_both_given(tienda: Assistant) -> None:
+    entry = next(each for each in tienda.entries if each.language == "es")
+    talk = shop(tienda, intents=INTENTS, answers={"se puede pagar con bizum": (entry.id, 0.95)})
+    await talk.say(f"se puede pagar con bizum y {HOURS}")
+    assert {"faq", "utter_opening_hours"} <= set(talk.responses)
+
+
+async def test_what_may_answer_the_other_question_is_offered_after_the_answer(tienda: Assistant) -> None:
+    ids = tuple(dict.fromkeys(entry.id for entry in tienda.entries))[:3]
+    talk = shop(tienda, intents=INTENTS, answers={"¿tenéis algo para inducción?": ids})
+    await talk.say(f"¿tenéis algo para inducción? ¿{HOURS}?")
+    assert talk.responses.index("utter_opening_hours") < talk.responses.index("utter_offer_candidates")
