@@ -14,7 +14,7 @@ from bot.dialogue.turn import Json, Turn
 from bot.messages import Button
 from knowledge_base.entries import Entry
 
-LIKELY_OFFER = 0.5  # the chance of the first entry, from which on it is offered however far it is from the words
+LIKELY_OFFER = 0.65  # the chance of the first entry, from which on it is offered however far it is from the words
 LEAST_OFFERED = 0.1  # entries that answered had 0.2 and more, those offered for what nobody can answer 0.07 at most
 
 

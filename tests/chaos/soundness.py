@@ -66,11 +66,12 @@ BROKEN_TURNS = {
         HAVING count(*) FILTER (WHERE m.content ->> 'response' = 'utter_first_notice') <> 1""",
     "a try that is still counted": "SELECT * FROM attempts WHERE count > 0",
 }
+FEWEST_TURNS = 40  # of some 160 messages: the slower the machine, the more of them share a turn
 
 
 async def turns_must_be_whole(product: Product) -> None:
     """Every message is in one committed turn, and every turn's replies are stored once."""
-    assert (await product.query("SELECT count(*) FROM turns"))[0]["count"] >= 100
+    assert (await product.query("SELECT count(*) FROM turns"))[0]["count"] >= FEWEST_TURNS
     for what, query in BROKEN_TURNS.items():
         found = await product.query(query)
         assert not found, f"{what}: {found}"
