@@ -8,7 +8,8 @@ FEWEST_WORDS = 3  # of a half; "salt and pepper" is one thing
 SURE_OF_BOTH = 0.7  # halves that say less are halves of one thing
 MOST_SPLITS = 2  # each costs two encodings
 _JOINT = re.compile(
-    r"\s*[,;]?\s+(?:y|e|pero|además|ademas|también|tambien|and|but|also|plus)\s+(?:también |tambien |además |also )?",
+    r"\s*[,;]?\s+(?:y|e|pero|además|ademas|también|tambien|and|but|also|plus)\s+(?:también |tambien |además |also )?"
+    r"(?:si |saber (?:si )?|if |whether |to know (?:if |whether )?)?",
     re.IGNORECASE,
 )
 

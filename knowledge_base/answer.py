@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from knowledge_base.entries import Audience, Entry
 from knowledge_base.index import Index
-from knowledge_base.judgement import Judgement
+from knowledge_base.judgement import COVERAGE, Judgement
 from knowledge_base.ranking import rank
 from knowledge_base.search import Passage, passages, prepare
 from knowledge_base.shelf import Mask, Query, Shelf
 
 MOST_CANDIDATES = 3
+SENSITIVE_COVERAGE = 0.6  # of the content words: "cancelar mi cuenta" is not about cancelling an order
 WORD_FOR_WORD = 0.99  # the confidence of a question that is written in an entry as it was asked
 
 
@@ -67,7 +68,8 @@ def answer(
 def _decide(found: tuple[Passage, ...], confidence: float, judgement: Judgement) -> Answer:
     best = found[0].entry
     needed = judgement.sensitive_at if best.sensitive else judgement.answer_at
-    if confidence >= needed:
+    is_meant = not best.sensitive or found[0].signals[COVERAGE] >= SENSITIVE_COVERAGE
+    if confidence >= needed and is_meant:
         return _answered(best, found, confidence, f"confidence {confidence:.2f}, {needed:.2f} needed")
     if confidence >= judgement.offer_at:
         reason = f"confidence {confidence:.2f}, {needed:.2f} needed to answer"

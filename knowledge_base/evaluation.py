@@ -31,6 +31,7 @@ class Judged:
     query: str
     relevant: frozenset[str]
     language: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,22 @@ def read_queries(path: Path) -> tuple[Judged, ...]:
         query, relevant = raw.get("query"), raw.get("relevant")
         if not isinstance(query, str) or not isinstance(relevant, list):
             raise JudgedFileError(f"{path}:{line}: a line needs a `query` and a list `relevant` of ids.")
-        found.append(Judged(query, frozenset(map(str, relevant)), str(raw.get("language") or "")))
+        found.append(Judged(query, frozenset(map(str, relevant)), str(raw.get("language") or ""), line))
     if not found:
         raise JudgedFileError(f"{path}: there is no question in it: one JSON object a line.")
     return tuple(found)
+
+
+def require_known(questions: Sequence[Judged], entries: Sequence[Entry], path: Path) -> None:
+    """Refuse judgements about entries that are not there.
+
+    Raises:
+        JudgedFileError: a relevant id is not in the corpus.
+    """
+    known = {entry.id for entry in entries}
+    for judged in questions:
+        if missing := sorted(judged.relevant - known):
+            raise JudgedFileError(f"{path}:{judged.line}: `{missing[0]}` is no id of the corpus: correct it.")
 
 
 def evaluate(index: Index, questions: Sequence[Judged]) -> Retrieval:

@@ -23,6 +23,7 @@ from bot.dialogue.rules import Rule
 from bot.dialogue.running import question
 from bot.dialogue.understanding import FAQ, GUIDE, parse_payload
 from bot.dialogue.wording import DEFAULTS
+from intents.several import SEPARATOR
 from intents.training_data import Example
 from intents.training_problems import TrainingProblem
 from knowledge_base.entries import Audience, Entry
@@ -171,7 +172,7 @@ def _entry(read: Readable, name: str, file: str, line: int) -> Iterator[Configur
 
 
 def _training(read: Readable) -> Iterator[ConfigurationProblem]:
-    """Find intents that are trained and not in the domain; the engine's `nlu_fallback` needs no examples."""
+    """Find intents that are in the examples or the domain alone; the engine's `nlu_fallback` needs no examples."""
     domain = read.domain
     if domain is None or read.training is None:
         return
@@ -187,6 +188,8 @@ def _training(read: Readable) -> Iterator[ConfigurationProblem]:
         only = TrainingProblem(example.file, example.line, "one_intent", {"name": name})
         yield training_problem(only, read.name(example.file))
     for intent in sorted(domain.intents - set(first) - {NOT_UNDERSTOOD}):
+        if SEPARATOR in intent and set(intent.split(SEPARATOR)) <= set(first):
+            continue  # two of them in one message make a pair, without examples of its own
         yield dialogue_problem("no_examples", DOMAIN_FILE, domain.lines.get(intent, 1), name=intent)
 
 

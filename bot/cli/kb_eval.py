@@ -38,11 +38,12 @@ def evaluate(
     """
     one_thread()
     from knowledge_base.build import build_index
-    from knowledge_base.evaluation import JudgedFileError, read_corpus, read_queries
+    from knowledge_base.evaluation import JudgedFileError, read_corpus, read_queries, require_known
     from knowledge_base.evaluation import evaluate as run
 
     try:
         entries, asked = read_corpus(corpus), read_queries(queries)
+        require_known(asked, entries, queries)
     except JudgedFileError as error:
         fail(str(error))
     with SlowWork("loading the model") as work:

@@ -161,6 +161,8 @@ def _show_all(found: Sequence[Line], buttons: list[Mapping[str, str]]) -> None:
 
 def _show(line: Line) -> None:
     print(f"{line.agent or '  '}> {line.text}" if line.agent else line.text)
+    if source := line.content.get("source"):
+        print(f"  [{source}]")
     for number, button in enumerate(line.content.get("buttons", []), start=1):
         print(f"  {number}) {button['title']}")
 

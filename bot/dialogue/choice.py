@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -114,6 +115,7 @@ def choose(understood: TurnUnderstanding, rules: Sequence[Rule]) -> Chosen | Non
     parts = [weigh(each, rules) for reading in understood.readings for each in _one_by_one(reading, rules)]
     if not parts:
         return None
+    parts = _pair_with_a_rule(parts, rules)
     best = max(reversed(parts), key=_weight) if parts[-1].kind >= Kind.TAPPED else max(parts, key=_weight)
     joined = weigh(understood.joined, rules) if understood.joined else None
     is_joined = joined is not None and _says_more(joined, best)
@@ -143,6 +145,17 @@ def _one_by_one(reading: Reading, rules: Sequence[Rule]) -> Iterator[Reading]:
         yield replace(reading, understood=replace(reading.understood, intent=each))
 
 
+def _pair_with_a_rule(parts: list[Choice], rules: Sequence[Rule]) -> list[Choice]:
+    """Take two things said for one where a rule is for just this pair."""
+    known = frozenset(intent for rule in rules for intent in rule.intents if SEPARATOR in intent)
+    for one, other in itertools.permutations(parts if known else (), 2):
+        pair = f"{one.intent}{SEPARATOR}{other.intent}"
+        if pair in known:
+            both = replace(one, kind=_kind_of(pair, rules), intent=pair, why=f"{one.why}, {other.why}")
+            return [both, *(part for part in parts if part not in (one, other))]
+    return parts
+
+
 def weigh(reading: Reading, rules: Sequence[Rule]) -> Choice:
     """Say what one reading amounts to."""
     known = {intent for rule in rules for intent in rule.intents}
@@ -169,7 +182,7 @@ def _by_its_meaning(reading: Reading, rules: Sequence[Rule], known: set[str]) ->
     understood, found = reading.understood, reading.found
     intent = known_as(understood.intent, known) if understood.intent != OPT_OUT else ""
     kind = _kind_of(intent, rules) if intent else Kind.NOTHING
-    is_better = _is_an_entry(intent, rules) or _knows_better(reading, kind)
+    is_better = (_is_an_entry(intent, rules) and _may_stand_in(reading)) or _knows_better(reading, kind)
     if found.kind == "answer" and is_better:
         why = f"knowledge {found.confidence:.2f} against {intent or 'no intent'} {understood.confidence:.2f}"
         return Choice(Kind.ANSWER, reading, "", found.confidence, why)
@@ -177,10 +190,18 @@ def _by_its_meaning(reading: Reading, rules: Sequence[Rule], known: set[str]) ->
         return Choice(Kind.OFFER, reading, "", found.confidence, f"a question in general, not {intent}")
     if intent:
         return Choice(kind, reading, intent, understood.confidence, f"intent {understood.confidence:.2f}")
+    return _unclear(reading, known)
+
+
+def _unclear(reading: Reading, known: set[str]) -> Choice:
+    """Say what is left where nothing is clear: to ask which, to offer, an order's number, or nothing."""
+    understood, found = reading.understood, reading.found
     if asks_which(reading, known):
         return Choice(Kind.OFFER, reading, "", understood.confidence, f"between {' and '.join(understood.between)}")
     if found.kind == "offer" and found.near and not _is_off_topic(reading):
         return Choice(Kind.OFFER, reading, "", found.confidence, found.reason)
+    if INFORM in known and any(entity.name == "order_number" for entity in understood.entities):
+        return Choice(Kind.INFORM, reading, INFORM, understood.confidence, "nothing clear but an order's number")
     return Choice(Kind.NOTHING, reading, "", understood.confidence, _why_nothing(reading, known))
 
 
@@ -238,6 +259,13 @@ def _is_an_entry(intent: str, rules: Sequence[Rule]) -> bool:
     """Tell whether the intent is answered with an entry anyway: then the one that was found is more to the point."""
     actions = [action for rule in rules if intent in rule.intents for action in rule.actions]
     return bool(actions) and all(action.startswith(FAQ_RESPONSE) for action in actions)
+
+
+def _may_stand_in(reading: Reading) -> bool:
+    """Tell whether the entry that was found may be told instead of the intent's own; a sensitive one must be surer."""
+    found = reading.found
+    is_sensitive = found.entry is not None and found.entry.sensitive
+    return not is_sensitive or found.confidence >= reading.understood.confidence
 
 
 def _only_asks(intent: str, rules: Sequence[Rule]) -> bool:

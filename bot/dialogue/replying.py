@@ -29,9 +29,10 @@ async def respond(draft: Draft, chosen: Chosen) -> None:
     if main.kind != Kind.OFFER:
         draft.misunderstandings = 0
         draft.set_slot(fallback.OFFERED, None)
-    if main.kind == Kind.FLOW:  # its question comes last
-        await _answer_all(draft, chosen.others)
-        _put_off(draft, chosen.later)
+    others = chosen.others
+    if main.intent == PERSON:  # who takes over has the last word
+        await _answer_all(draft, others)
+        others = ()
     if main.intent:
         intent = GREET if main.intent == CONTINUE else main.intent  # what was to go on is over
         if not await run_intent(draft, intent):
@@ -40,8 +41,11 @@ async def respond(draft: Draft, chosen: Chosen) -> None:
         draft.note("knowledge", "offer", await fallback.offer(draft), confidence=main.confidence)
     else:
         await _answer(draft, main)
-    if main.kind != Kind.FLOW:
-        await _answer_all(draft, chosen.others)
+    question = draft.replies.pop() if draft.requested_slot and draft.replies else None  # it comes last
+    await _answer_all(draft, others)
+    _put_off(draft, chosen.later)
+    if question is not None:
+        draft.replies.append(question)
     if chosen.unsure is not None and main.kind in (Kind.ANSWER, Kind.REPLY):
         await _offer_besides(draft, chosen.unsure)
 

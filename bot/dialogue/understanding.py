@@ -14,7 +14,7 @@ from bot.dialogue.follow_ups import followed, leaning, together
 from bot.dialogue.language_choice import asked_language, besides_language
 from bot.dialogue.opt_words import CONSENT, consent_intent
 from bot.dialogue.ports import Candidate, Entity, Found, Knowledge, Understander, Understood
-from bot.dialogue.questions import answer_and_question
+from bot.dialogue.questions import answer_and_question, is_question
 from bot.dialogue.turn import Json, Turn, TurnMessage
 from intents.several import SURE_OF_BOTH, halves
 from knowledge_base.entries import Entry
@@ -151,9 +151,16 @@ def _one_or_two(text: str, message: TurnMessage, readers: _Readers) -> list[Read
         return [whole] if whole else []
     for pair in halves(text):
         both = [reading for half in pair if (reading := readers.read(half, "", (message.id,)))]
-        if len({_sure_matter(each) for each in both} - {""}) == len(pair):
+        matters = {_sure_matter(each) or _likely_matter(each) for each in both} - {""}
+        if len(matters) == len(pair) and any(map(_sure_matter, both)):
             return both
     return [whole]
+
+
+def _likely_matter(reading: Reading) -> str:
+    """Name the entry that may answer a question, worth being offered beside something sure."""
+    near = reading.found.near if reading.found.kind == "offer" and is_question(reading.text) else ()
+    return near[0].id if near else ""
 
 
 def _sure_matter(reading: Reading) -> str:

@@ -52,3 +52,10 @@ def test_a_bad_file_is_named_by_line(run: Run, tmp_path: Path) -> None:
     code, _, errors = run(*ARGUMENTS)
     assert code == 1
     assert "corpus.jsonl:1: a line needs an `id`" in errors
+
+
+def test_a_judgement_about_an_entry_that_is_not_there_is_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "queries.jsonl").write_text('{"query": "a", "relevant": ["nowhere"]}\n', "utf-8")
+    code, _, errors = run(*ARGUMENTS)
+    assert code == 1
+    assert "queries.jsonl:1: `nowhere` is no id of the corpus" in errors

@@ -117,7 +117,7 @@ def shortened(title: str, most: int = MOST_TITLE) -> str:
 
 def _button(entry: Entry, number: int) -> Button:
     prefix = f"{number}. " if number else ""
-    title = shortened(_question(entry).lstrip("¿¡"), MOST_TITLE - len(prefix)) if number else _question(entry)
+    title = shortened(_question(entry).strip("¿?¡!"), MOST_TITLE - len(prefix)) if number else _question(entry)
     return Button(prefix + title, f'/faq{{"id": "{entry.id}"}}')
 
 

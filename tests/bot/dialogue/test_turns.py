@@ -180,7 +180,7 @@ async def test_a_flow_and_a_question_in_one_burst_are_both_answered_and_the_flow
     entry = tienda.entries[0]
     talk = shop(tienda, intents={"me llegó roto": "damaged_parcel"}, answers={"¿abrís el sábado?": (entry.id, 0.9)})
     await talk.say("me llegó roto", "¿abrís el sábado?")
-    assert talk.responses[1:] == ["faq", "utter_ticket_opened", "utter_ask_damaged_form_order_number"]
+    assert talk.responses[1:] == ["utter_ticket_opened", "faq", "utter_ask_damaged_form_order_number"]
 
 
 async def test_emoji_alone_are_never_counted_as_misunderstandings(tienda: Assistant) -> None:
