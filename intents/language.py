@@ -51,6 +51,7 @@ _WALK = re.compile(r"asdf|sdfg|dfgh|fghj|ghjk|hjkl|jkl|fdsa|hgfd|qwer|wert|rtyu|
 _NO_VOWELS = re.compile(r"[^aeiouy]{6,}|^[^aeiouy]{4,}$")
 _HELD = re.compile(r"^(.)\1{3,}$")
 _SPANISH_SIGN = re.compile(r"[¿¡]")
+_VOSOTROS = re.compile(r"\w{3,}[ae]is$")  # "aceptáis", "enviasteis"
 _CONTRACTED = re.compile(r"(?:n't|'(?:re|ll|ve|m|d))$", re.IGNORECASE)
 
 
@@ -108,7 +109,10 @@ def _counts(telling: Sequence[str], *, is_spanish: bool) -> Mapping[str, int]:
     said = [_spellings(word) for word in telling]
     counts = {language: sum(bool(each & known) for each in said) for language, known in WORDS.items()}
     counts["en"] += sum(bool(_CONTRACTED.search(word)) for word in telling)
-    counts["es"] += is_spanish
+    unknown = (
+        fold(word) for word, each in zip(telling, said, strict=True) if not any(each & k for k in WORDS.values())
+    )
+    counts["es"] += is_spanish + sum(bool(_VOSOTROS.search(word)) for word in unknown)
     return counts
 
 

@@ -14,9 +14,11 @@ from bot.dialogue.running import run_action, run_intent
 from bot.dialogue.wording import GREETING, ONE_BY_ONE, not_served, only_served
 from bot.dialogue.wording import PERSON as PERSON_TITLE
 from bot.messages import Button
+from knowledge_base.entries import Entry
 
 NOT_UNDERSTOOD = "nlu_fallback"  # Rasa's name for it; a rule may say what happens then
 
+AFFIRM = "affirm"
 FOREIGN = "_foreign"  # how often in a row a language that is not served was written
 
 
@@ -25,6 +27,10 @@ async def respond(draft: Draft, chosen: Chosen) -> None:
     main = chosen.main
     if main.kind == Kind.NOTHING:
         await _misunderstood(draft, main)
+        return
+    if main.intent == AFFIRM and (agreed := _agreed_to(draft)) is not None:
+        draft.set_slot(fallback.OFFERED, None)
+        draft.note("knowledge", agreed.id, answer.give(draft, agreed), why="yes to the only entry that was offered")
         return
     if main.kind != Kind.OFFER:
         draft.misunderstandings = 0
@@ -48,6 +54,12 @@ async def respond(draft: Draft, chosen: Chosen) -> None:
         draft.replies.append(question)
     if chosen.unsure is not None and main.kind in (Kind.ANSWER, Kind.REPLY):
         await _offer_besides(draft, chosen.unsure)
+
+
+def _agreed_to(draft: Draft) -> Entry | None:
+    """Return the one entry that the last turn offered."""
+    offered = draft.slots.get(fallback.OFFERED)
+    return draft.assistant.entry(offered, draft.language, draft.turn.now) if isinstance(offered, str) else None
 
 
 async def _offer_besides(draft: Draft, unsure: Choice) -> None:

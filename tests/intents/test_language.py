@@ -122,3 +122,8 @@ def test_small_talk_that_nobody_here_wrote_is_told_apart(
     found = [detect(question, previous, SERVED) for question in questions]
     assert sum(guess.language == language for guess in found) / len(found) >= 0.975
     assert sum(not guess.is_served for guess in found) / len(found) <= 0.005
+
+
+@pytest.mark.parametrize("text", ["aceptais paypal", "enviasteis paypal", "reparáis iphone"])
+def test_a_verb_with_you_all_is_spanish(text: str) -> None:
+    assert detect(text, None, ("en", "es")).language == "es"

@@ -21,7 +21,8 @@ MOST_TITLE = 24  # what a list on a phone shows; longer questions are listed in 
 LIKELY = 0.65  # an offer at least this sure is answered at once, as a guess
 LIKELY_SCORE = 0.4
 STANDS_OUT = 1.4  # times as near as the next one
-OFFERED = "_offered"  # the last turn offered entries: offering again without success is a misunderstanding
+# The last turn offered entries: offering again without success is a misunderstanding. It holds the id of a single one.
+OFFERED = "_offered"
 
 
 async def run(draft: Draft) -> str:
@@ -52,8 +53,8 @@ async def offer(draft: Draft) -> str:
     likely = likely_meant(draft.reading.found)
     if likely is not None and likely.id not in draft.assistant.guides:  # nobody is led through steps by a guess
         return _guess(draft, likely)
-    draft.set_slot(OFFERED, True)
     entries = [draft.translated(entry) for entry in draft.reading.found.near[:MOST_OFFERED]]
+    draft.set_slot(OFFERED, entries[0].id if len(entries) == 1 else True)
     draft.record(ENTRIES_OFFERED, entries=[entry.id for entry in entries], messages=list(draft.reading.messages))
     is_cut = any(shortened(_question(entry)) != _question(entry) for entry in entries)
     buttons = tuple(_button(entry, number if is_cut else 0) for number, entry in enumerate(entries, start=1))

@@ -203,3 +203,16 @@ async def test_a_conversation_that_was_given_back_is_answered_as_before(tienda: 
     talk = shop(tienda, intents={WHERE: "order_status"}, mode=Mode.RETURNED)
     await talk.say(WHERE)
     assert talk.responses[-1] == "utter_ask_order_number"
+
+
+async def test_yes_to_the_only_entry_that_is_offered_is_answered_with_it(tienda: Assistant) -> None:
+    entry = next(each for each in tienda.entries if each.language == "es" and each.answer and not each.sensitive)
+    talk = shop(tienda, intents={"sí": "affirm", "hola": "greet"}, answers={"algo sobre envíos": (entry.id,)})
+    await talk.say("hola")
+    await talk.say("algo sobre envíos")
+    assert talk.responses == ["utter_offer_candidates"]
+    replies = await talk.say("sí")
+    assert talk.responses == ["faq"]
+    assert replies[0].startswith(entry.answer_for("webchat")[:20])
+    await talk.say("sí")
+    assert talk.responses == ["utter_affirm"]
