@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from intents.text import clean, same_words
 from intents.training_data import Example, TrainingData
 from intents.training_problems import TrainingProblem
 
+_OPEN = re.compile(r"\[[^\]]*[({]|\[[^\]]+\][({][^)}]*$")  # what is left of an annotation that was not recognised
+
 
 def training_warnings(data: TrainingData) -> tuple[TrainingProblem, ...]:
-    """Find the same words under two intents, and intents with a single example, in the order of the files."""
-    return (*_twice(data), *_single(data))
+    """Find the same words under two intents, intents with a single example, and entities with an open bracket."""
+    return (*_twice(data), *_single(data), *_open(data))
 
 
 def _twice(data: TrainingData) -> Iterator[TrainingProblem]:
@@ -31,3 +34,9 @@ def _single(data: TrainingData) -> Iterator[TrainingProblem]:
     for intent, examples in by_intent.items():
         if len(examples) == 1:
             yield TrainingProblem(examples[0].file, examples[0].line, "one_example", {"name": intent})
+
+
+def _open(data: TrainingData) -> Iterator[TrainingProblem]:
+    for example in data.examples:
+        if _OPEN.search(example.text):
+            yield TrainingProblem(example.file, example.line, "open_bracket", {"text": example.text})

@@ -65,6 +65,12 @@ TRAINING: Final[Mapping[str, tuple[Wording, Wording]]] = {
         "`{name}` tiene un solo ejemplo.",
         "Añade alguno más: apenas se reconocerá otra cosa.",
     ),
+    "open_bracket": _pair(
+        "`{text}` holds an entity whose brackets are not closed, so it is read as plain words.",
+        "Write `[word](entity)`; a bracket that means nothing is written `\\[`.",
+        "`{text}` tiene una entidad con los corchetes sin cerrar, y se lee como texto normal.",
+        "Escribe `[palabra](entidad)`; un corchete que no significa nada se escribe `\\[`.",
+    ),
     "no_item": _pair(
         "An item of `nlu` has no name.",
         "Begin it with `intent: greet` or the like.",

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from intents.training_data import Annotation, TrainingDataError, read_training_data
+from intents.training_warnings import training_warnings
 from tests.intents.assistant import write_nlu
 
 
@@ -122,3 +123,17 @@ def test_a_file_in_another_encoding_is_named_with_its_line(tmp_path: Path) -> No
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(TrainingDataError, match="does not exist"):
         read_training_data(tmp_path / "none.yml")
+
+
+@pytest.mark.parametrize("text", ["hola [Ana(name)", "quiero [rojo](colour", 'un [plato{"entity": "product"}'])
+def test_an_entity_that_is_not_closed_is_warned_of(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "nlu.yml"
+    file.write_text(f"nlu:\n- intent: greet\n  examples: |\n    - hola\n    - {text}\n", "utf-8")
+    found = [each for each in training_warnings(read_training_data(file)) if each.code == "open_bracket"]
+    assert [(each.line, each.values["text"]) for each in found] == [(5, text)]
+
+
+def test_brackets_that_mean_nothing_are_no_warning(tmp_path: Path) -> None:
+    file = tmp_path / "nlu.yml"
+    file.write_text("nlu:\n- intent: greet\n  examples: |\n    - a \\[b\\] c\n    - hi (you) [Ana](name)\n", "utf-8")
+    assert not [each for each in training_warnings(read_training_data(file)) if each.code == "open_bracket"]
