@@ -12,7 +12,7 @@ import typer
 from bot.cli import kb_care, kb_sources
 from bot.cli.database import read_settings
 from bot.cli.kb_eval import evaluate
-from bot.cli.terminal import operator_language
+from bot.cli.terminal import fail, operator_language
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -34,6 +34,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="one JSON document, for scr
 WORDS = {
     "en": {
         "none": "Nothing is found in {language}.",
+        "empty": "There is no question: write what a customer might ask.",
         "entries": "{count} entries",
         "documents": "{count} document(s)",
         "checked": "read {at}",
@@ -41,6 +42,7 @@ WORDS = {
     },
     "es": {
         "none": "No se encuentra nada en {language}.",
+        "empty": "No hay pregunta: escribe lo que preguntaría un cliente.",
         "entries": "{count} entradas",
         "documents": "{count} documento(s)",
         "checked": "leído {at}",
@@ -79,6 +81,8 @@ def find(
     as_json: AsJson = False,
 ) -> None:
     """Show which entries of the active version come nearest to a question, best first, and what matched."""
+    if not question.strip():
+        fail(WORDS[operator_language()]["empty"])
     settings = read_settings()
     index = _active_index(settings)
     spoken = language or _language_of(question, index)

@@ -85,6 +85,12 @@ def test_a_search_names_entry_score_source_and_what_matched(trained: Run) -> Non
     assert passage.strip()
 
 
+def test_a_search_for_nothing_is_refused(trained: Run) -> None:
+    code, said, errors = trained("kb", "search", " ")
+    assert (code, said) == (1, "")
+    assert "There is no question" in errors
+
+
 def test_a_search_in_another_language_and_for_scripts(trained: Run) -> None:
     code, said, errors = trained("kb", "search", "delivery to mallorca", "--language", "en", "--limit", "2", "--json")
     assert code == 0, errors
