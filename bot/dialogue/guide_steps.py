@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from bot.dialogue.draft import Draft
 from bot.dialogue.guide_state import GOING_ON, Progress, keep, standing
-from bot.dialogue.guide_wording import AGAIN, BACK, BEGIN, FROM_START, GO_ON, OFFER, STEP_BY_STEP
+from bot.dialogue.guide_wording import AGAIN, BACK, BEGIN, FROM_START, OFFER, STEP_BY_STEP
 from bot.dialogue.turn import Reply
 from bot.dialogue.understanding import GUIDE, STEP
-from bot.dialogue.wording import LEAVE
+from bot.dialogue.wording import GO_ON, LEAVE
 from bot.messages import Button
 from knowledge_base.guides import Guide, Step
 

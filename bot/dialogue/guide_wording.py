@@ -21,7 +21,6 @@ CHANGED = Wording(
 )
 OFFER = Wording(es="Si quieres, lo miramos paso a paso:", en="If you like, we can go through it step by step:")
 STEP_BY_STEP = Wording(es="Paso a paso", en="Step by step")
-GO_ON = Wording(es="Seguir", en="Go on")
 FROM_START = Wording(es="Desde el principio", en="From the start")
 TRIED_IS_NOTED = Wording(
     es="Le dejo apuntado lo que ya hemos probado, para que no tengas que repetirlo.",

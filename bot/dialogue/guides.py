@@ -23,11 +23,11 @@ from bot.dialogue.guide_state import (
     standing,
 )
 from bot.dialogue.guide_steps import ask_again, bridge, offer_to_go_on, say_step, tell_step, wait
-from bot.dialogue.guide_wording import AGAIN, BACK, BEGIN, CHANGED, DONE, GO_ON, NO_RUSH, ONCE_MORE, UNCLEAR, WHICH
+from bot.dialogue.guide_wording import AGAIN, BACK, BEGIN, CHANGED, DONE, NO_RUSH, ONCE_MORE, UNCLEAR, WHICH
 from bot.dialogue.questions import answer_and_question
 from bot.dialogue.turn import GUIDE_SLOT, Mode
 from bot.dialogue.understanding import STEP, sentences
-from bot.dialogue.wording import LEAVE, NOT_KNOWN
+from bot.dialogue.wording import GO_ON, LEAVE, NOT_KNOWN
 from bot.dialogue.wording import PERSON as PERSON_TITLE
 from bot.messages import Button
 from intents.text import same_words

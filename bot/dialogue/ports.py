@@ -14,7 +14,7 @@ from bot.dialogue.turn import Json, Turn
 from bot.messages import Button
 from knowledge_base.entries import Entry
 
-LIKELY_OFFER = 0.65  # the chance of the first entry, from which on it is offered however far it is from the words
+LIKELY = 0.65  # the chance that the first entry is right, from which on it is likely: offered, guessed, enough alone
 LEAST_OFFERED = 0.1  # entries that answered had 0.2 and more, those offered for what nobody can answer 0.07 at most
 
 
@@ -74,7 +74,7 @@ class Found:
     def near(self) -> tuple[Entry, ...]:
         """The candidates near enough to be worth offering, best first; the first of all where it is likely."""
         near = tuple(entry for entry, score in self.candidates if score >= LEAST_OFFERED)
-        likely = self.candidates[:1] if self.confidence >= LIKELY_OFFER else ()
+        likely = self.candidates[:1] if self.confidence >= LIKELY else ()
         return near or tuple(entry for entry, _ in likely)
 
 

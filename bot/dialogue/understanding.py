@@ -13,7 +13,7 @@ from bot.dialogue.courtesies import SMALL_TALK, without_courtesies
 from bot.dialogue.follow_ups import followed, leaning, together
 from bot.dialogue.language_choice import asked_language, besides_language
 from bot.dialogue.opt_words import CONSENT, consent_intent
-from bot.dialogue.ports import Candidate, Entity, Found, Knowledge, Understander, Understood
+from bot.dialogue.ports import LIKELY, Candidate, Entity, Found, Knowledge, Understander, Understood
 from bot.dialogue.questions import answer_and_question, is_question
 from bot.dialogue.turn import Json, Turn, TurnMessage
 from intents.several import SURE_OF_BOTH, halves
@@ -25,7 +25,6 @@ _BETWEEN = re.compile(
     r"(?<=[.!?])\s+|\s+(?=¿)|\n+|,?\s+(?:y|and) (?=además|ademas|también|tambien|also\b)", re.IGNORECASE
 )
 _JOINING = re.compile(r"^(?P<mark>¿?)(?:(?:y|and|also|además|ademas|también|tambien),?\s+)+", re.IGNORECASE)
-LIKELY = 0.65  # the chance that the first entry is right, from which on a sentence says enough by itself
 MOST_SENTENCES = 4
 FEWEST_WORDS = 2
 COMMANDS = {"start": "greet", "help": "greet", "stop": "opt_out"}  # what Telegram offers by itself

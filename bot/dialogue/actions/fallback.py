@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.dialogue.actions.handoff import MISUNDERSTOOD, hand_over
 from bot.dialogue.draft import Draft
-from bot.dialogue.ports import Found
+from bot.dialogue.ports import LIKELY, Found
 from bot.dialogue.responses import pick
 from bot.dialogue.turn import OFFERED as ENTRIES_OFFERED
 from bot.dialogue.wording import GUESSED, PERSON, STILL_LOST, WHICH
@@ -18,7 +18,6 @@ TITLE = "utter_intent/"  # the response that names an intent on a button, where 
 MOST_MISUNDERSTANDINGS = 2
 MOST_OFFERED = 3
 MOST_TITLE = 24  # what a list on a phone shows; longer questions are listed in the words above the buttons
-LIKELY = 0.65  # an offer at least this sure is answered at once, as a guess
 LIKELY_SCORE = 0.4
 STANDS_OUT = 1.4  # times as near as the next one
 # The last turn offered entries: offering again without success is a misunderstanding. It holds the id of a single one.
@@ -99,11 +98,10 @@ def _guess(draft: Draft, entry: Entry) -> str:
     near = draft.reading.found.near[:MOST_OFFERED]
     others = tuple(_button(draft.translated(each), 0) for each in near if each != entry)
     entry = draft.translated(entry)
-    person = Button(PERSON.in_language(draft.language), "/talk_to_person")
     answer = entry.answer_for(draft.turn.conversation.channel)
     guessed = f"{GUESSED.in_language(draft.language)} {_question(entry)}"
     draft.answer(f"{guessed}\n{answer}", entry)
-    draft.replies[-1] = replace(draft.replies[-1], buttons=(*others, person))
+    draft.replies[-1] = replace(draft.replies[-1], buttons=(*others, _person(draft)))
     return f"guessed {entry.id}"
 
 
