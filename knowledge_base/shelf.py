@@ -55,6 +55,8 @@ class Shelf:
         self.entries = tuple(entries)
         self.questions = questions
         self.answers = answers
+        every = np.arange(len(entries))
+        self._asked, self._told = questions.spans(every), answers.spans(every)
         self.is_large = questions.owners.size + answers.owners.size > LARGE
         self._split_before: dict[tuple[str, str], frozenset[str]] = {}
         self._pieces = Bm25([fragments(text) for text in questions.texts])
@@ -79,20 +81,19 @@ class Shelf:
 
     def signals(self, query: Query, hidden: Hidden | None = None) -> NDArray[np.float32]:
         """Return one row an entry, the columns of `judgement.SIGNALS`."""
-        count = len(self.entries)
         dense, words, pieces = self._question_scores(query)
         seen = np.ones(self.questions.owners.size, dtype=np.bool_)
         if hidden is not None:
             seen[hidden.questions] = False
-        questions, answers = self.questions, self.answers
+        asked, told, answers = self._asked, self._told, self.answers
         return np.column_stack(
             [
-                questions.best(dense * seen, count),
-                questions.mean(dense, seen, count),
-                answers.best(np.maximum(answers.vectors.cosines(query.vector), 0.0), count),
-                questions.best(words * seen, count),
-                answers.best(answers.words.scores(query.words), count),
-                questions.best(pieces * seen, count),
+                asked.best(dense * seen),
+                asked.mean(dense, seen),
+                told.best(np.maximum(answers.vectors.cosines(query.vector), 0.0)),
+                asked.best(words * seen),
+                told.best(answers.words.scores(query.words)),
+                asked.best(pieces * seen),
                 self._coverage(self._matter, self._stems, query.matter, hidden),
                 self._coverage(self._fragments, fragments, query.fragments, hidden),
             ]

@@ -50,33 +50,18 @@ class Side:
         self.vectors = vectors
         self.owners = np.array(owners, dtype=np.int32)
         self.words = Bm25([terms(text, language) for text in texts])
-        self._with_passages, self._starts, counts = np.unique(self.owners, return_index=True, return_counts=True)
-        spans = zip(self._starts.tolist(), (self._starts + counts).tolist(), strict=True)
-        self._spans = dict(zip(self._with_passages.tolist(), spans, strict=True))
-
-    def best(self, scores: Scores, entries: int) -> Scores:
-        """Reduce scores of passages to the best of each entry; 0 for an entry without passages."""
-        result = np.zeros(entries, dtype=np.float32)
-        if scores.size:
-            result[self._with_passages] = np.maximum.reduceat(scores, self._starts)
-        return result
-
-    def mean(self, scores: Scores, seen: NDArray[np.bool_], entries: int) -> Scores:
-        """Average the seen passages of each entry; 0 where there are none."""
-        totals = np.bincount(self.owners, scores * seen, minlength=entries)
-        counts = np.bincount(self.owners, seen, minlength=entries)
-        return (totals / np.maximum(counts, 1.0)).astype(np.float32)
 
     def spans(self, entries: Rows) -> Spans:
         """Find the passages of some entries, given in ascending order."""
-        first = np.searchsorted(self.owners, entries, side="left")
-        counts = np.searchsorted(self.owners, entries, side="right") - first
+        wanted = entries.astype(np.int32)  # of the type of `owners`, or those are copied for every look
+        first = self.owners.searchsorted(wanted, side="left")
+        counts = self.owners.searchsorted(wanted, side="right") - first
         before = counts.cumsum() - counts
         return Spans(np.repeat(first - before, counts) + np.arange(counts.sum()), counts)
 
     def passages_of(self, entry: int) -> Rows:
         """Return the numbers of the entry's passages."""
-        return np.arange(*self._spans.get(entry, (0, 0)))
+        return self.spans(np.array([entry])).rows
 
 
 def question_passages(entries: Sequence[Entry]) -> tuple[list[int], list[str]]:
