@@ -150,8 +150,9 @@ class Draft:
             self.replies[at] = replace(reply, text=f"{words} {reply.text}")
 
     def answer(self, text: str, entry: Entry) -> None:
-        """Give an answer of the knowledge base with the entry it comes from, and its page where it is on the web."""
-        more = f"\n\n{READ_MORE.in_language(self.language)} {entry.link}" if entry.link else ""
+        """Give an answer of the knowledge base with the entry it comes from, and its page on the web unless that is told already."""
+        is_told = any(entry.link in told for told in (text, *(reply.text for reply in self.replies)))
+        more = "" if is_told else f"\n\n{READ_MORE.in_language(self.language)} {entry.link}"
         self.replies.append(Reply(f"{text}{more}", source=entry.source))
         self.knowledge_entry = entry.id
         self.is_answered = True

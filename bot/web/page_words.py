@@ -91,6 +91,7 @@ PAGE_WORDS: Final[Mapping[str, Wording]] = {
         "No se ha enviado: fuera de la ventana de 24 horas un mensaje tiene como máximo {most} caracteres.",
         "Not sent: outside the 24-hour window a message may have at most {most} characters.",
     ),
+    "source": _w("Fuente:", "Source:"),
     "sent_as": _w("Enviado como:", "Sent as:"),
     "not_now": _w(
         "No se ha podido: la conversación está cerrada, la lleva otra persona o el mensaje está vacío.",

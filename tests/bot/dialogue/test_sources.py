@@ -32,3 +32,20 @@ async def test_an_answer_from_a_file_of_ours_does_not_name_it(tienda: Assistant)
         with_source(tienda, "delivery-time", "knowledge/terms.pdf#page=3"), answers={"plazos": ("delivery-time", 0.9)}
     )
     assert "terms.pdf" not in "".join(await talk.say("plazos"))
+
+
+async def test_a_page_that_the_answer_names_itself_is_not_named_again(tienda: Assistant) -> None:
+    changed = [
+        replace(each, file=PAGE, line=0, answer=f"Dos días: {PAGE}") if each.id == "delivery-time" else each
+        for each in tienda.entries
+    ]
+    talk = shop(replace(tienda, entries=tuple(changed)), answers={"plazos": ("delivery-time", 0.9)})
+    assert "".join(await talk.say("plazos")).count(PAGE) == 1
+
+
+async def test_two_answers_of_one_page_name_it_once(tienda: Assistant) -> None:
+    both = with_source(with_source(tienda, "delivery-time", PAGE), "bizum", PAGE)
+    asked = {"¿Cuánto tarda el envío?": ("delivery-time", 0.95), "¿Puedo pagar con Bizum?": ("bizum", 0.95)}
+    said = await shop(both, answers=asked).say(" ".join(asked))
+    assert "Bizum" in "".join(said)
+    assert "".join(said).count(PAGE) == 1

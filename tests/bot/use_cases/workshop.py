@@ -72,7 +72,8 @@ class ObedientMind:
             await self.gate.wait()
         await _do(understood, turn, desk)
         slots = {"broken": "\x00"} if "nul" in understood else turn.conversation.slots
-        replies = tuple(Reply(f"{part}: {understood}") for part in range(1, self.parts + 1))
+        source = "knowledge/faq.es.md:7" if "look it up" in understood else ""
+        replies = tuple(Reply(f"{part}: {understood}", source=source) for part in range(1, self.parts + 1))
         steps = (Step("test", "obedient", "answered"),)
         return Decision(replies, "es", slots, intent="told", steps=steps, is_status_question="how is it" in understood)
 

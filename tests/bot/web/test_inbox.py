@@ -98,6 +98,14 @@ async def test_the_trace_of_a_turn_can_be_read(site: Site, workshop: Workshop) -
     assert "answered" in trace
 
 
+async def test_an_answer_stands_with_the_file_and_line_it_comes_from(site: Site, workshop: Workshop) -> None:
+    known = await workshop.answered("ana", "look it up")
+    other = await workshop.answered("luis", "hola")
+    async with site.signed_in(await site.hire()) as desk:
+        assert "Fuente: knowledge/faq.es.md:7" in (await desk.browser.get(f"/inbox/conversations/{known}")).text
+        assert "Fuente:" not in (await desk.browser.get(f"/inbox/conversations/{other}")).text
+
+
 async def test_a_lead_shows_its_ledger_and_is_claimed_once(site: Site, workshop: Workshop) -> None:
     conversation_id = await workshop.answered("ana", "lead hot")
     (lead,) = await workshop.query("SELECT id, score FROM leads")
