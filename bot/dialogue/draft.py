@@ -150,7 +150,7 @@ class Draft:
             self.replies[at] = replace(reply, text=f"{words} {reply.text}")
 
     def answer(self, text: str, entry: Entry) -> None:
-        """Give an answer of the knowledge base with the entry it comes from, and its page on the web unless that is told already."""
+        """Give an answer of the knowledge base, and once the page on the web that it comes from."""
         is_told = any(entry.link in told for told in (text, *(reply.text for reply in self.replies)))
         more = "" if is_told else f"\n\n{READ_MORE.in_language(self.language)} {entry.link}"
         self.replies.append(Reply(f"{text}{more}", source=entry.source))
