@@ -52,8 +52,14 @@ def raise_if_any(problems: Sequence[ConfigurationProblem]) -> None:
         raise ConfigurationError(sorted(dict.fromkeys(problems), key=lambda found: (found.file, found.line)))
 
 
+MOST_NAMED = 6
+
+
 def closest(word: str, known: Iterable[str]) -> str:
-    """Return the known word that was probably meant, or the whole list where none is near."""
+    """Return the word that was probably meant; where none is near a short list whole, of a long one what is likest."""
     names = sorted(known)
-    near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
-    return near[0] if near else " | ".join(names)
+    if near := difflib.get_close_matches(word, names, n=1, cutoff=0.6):
+        return near[0]
+    if len(names) <= MOST_NAMED:
+        return " | ".join(names)
+    return " | ".join((*difflib.get_close_matches(word, names, n=MOST_NAMED - 1, cutoff=0.0), "…"))

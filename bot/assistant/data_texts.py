@@ -26,7 +26,12 @@ def _pair(en: str, en_remedy: str, es: str, es_remedy: str) -> tuple[Wording, Wo
 _EXAMPLE = ("`- intent: greet`, `examples: |`, `- hello`", "`- intent: greet`, `examples: |`, `- hola`")
 
 TRAINING: Final[Mapping[str, tuple[Wording, Wording]]] = {
-    "missing": FILES["missing_file"],
+    "missing": _pair(
+        "There is no such file or folder.",
+        "Check the path.",
+        "No existe ese archivo o carpeta.",
+        "Revisa la ruta.",
+    ),
     "unreadable": FILES["unreadable_file"],
     "encoding": FILES["not_utf8"],
     "no_sections": _pair(

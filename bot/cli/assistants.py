@@ -67,15 +67,18 @@ def train(
     language: Language = None,
 ) -> None:
     """Check and train the assistant and make it the active version; running processes take it up at once."""
-    from bot.cli.rollouts import who_answers
+    from bot.cli.rollouts import tell_ended_trial, who_answers
     from bot.locks import alone_in
+    from bot.rollout import read_rollout
 
     settings = read_settings()
     spoken = language or operator_language()
     if not settings.assistant.is_dir():
         fail(WORDS[spoken]["missing"].format(folder=settings.assistant))
     with alone_in(settings.models_dir):  # whoever comes later reads what is there later, so the latest is active
+        before = read_rollout(settings.models_dir)
         print(_train(settings, spoken, share))
+        tell_ended_trial(before, settings.models_dir, spoken)
     if share < 100:
         print(who_answers(settings.models_dir, spoken), file=sys.stderr)
 

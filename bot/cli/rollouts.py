@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,6 +30,7 @@ WORDS = {
         "encoder": "encoder {encoder}",
         "other": " (not the one in use: `frontdesk train` makes a version for it)",
         "all": "{active} answers every conversation.",
+        "ended": "{trial}, which answered {share} % of the conversations, is no longer on trial.",
         "share": "{trial} answers {share} % of the conversations, {active} the others.\n"
         "To all: frontdesk publish. Withdraw it: frontdesk rollback.",
     },
@@ -45,6 +47,7 @@ WORDS = {
         "encoder": "codificador {encoder}",
         "other": " (no es el que está en uso: `frontdesk train` hace una versión para él)",
         "all": "{active} contesta todas las conversaciones.",
+        "ended": "{trial}, que contestaba el {share} % de las conversaciones, ya no está a prueba.",
         "share": "{trial} contesta el {share} % de las conversaciones y {active} las demás.\n"
         "A todas: frontdesk publish. Retirarla: frontdesk rollback.",
     },
@@ -83,12 +86,14 @@ def publish(
     from bot.versions import check_encoder, made
 
     settings, spoken = read_settings(), language or operator_language()
-    chosen = version or read_rollout(settings.models_dir).trial
+    before = read_rollout(settings.models_dir)
+    chosen = version or before.trial
     if not chosen:
         fail(WORDS[spoken]["which"])
     full = _full_name(settings.models_dir, chosen, WORDS[spoken])
     check_encoder(made(settings.models_dir / full), _encoder_in_use(settings.encoder_dir))
     publish_version(settings.models_dir, full, share)
+    tell_ended_trial(before, settings.models_dir, spoken)
     print(who_answers(settings.models_dir, spoken))
 
 
@@ -102,6 +107,15 @@ def rollback(language: Language = None) -> None:
     except NoEarlierVersionError:
         fail(WORDS[spoken]["nowhere"])
     print(who_answers(settings.models_dir, spoken))
+
+
+def tell_ended_trial(before: Rollout, models_dir: Path, language: str) -> None:
+    """Say on the other stream that a version is no longer on trial and did not become the active one."""
+    from bot.rollout import read_rollout
+
+    now = read_rollout(models_dir)
+    if before.trial and before.trial not in {now.trial, now.active}:
+        print(WORDS[language]["ended"].format(trial=before.trial, share=before.share), file=sys.stderr)
 
 
 def who_answers(models_dir: Path, language: str) -> str:

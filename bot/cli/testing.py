@@ -43,6 +43,7 @@ WORDS = {
 
 def run_tests(
     folder: Annotated[Path | None, typer.Argument(help="the assistant's folder; by default the one that runs")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="a `must_answer` that is only offered fails too")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object, for scripts")] = False,
     language: Language = None,
 ) -> None:
@@ -52,8 +53,12 @@ def run_tests(
     place = folder or settings.assistant
     asked = _ask_all(place, settings, spoken)
     print(json.dumps(as_object(asked), ensure_ascii=False) if as_json else "\n".join(report(asked, place, spoken)))
-    if not all(each.passed for each in asked):
-        raise typer.Exit(1)
+    raise typer.Exit(exit_code(asked, strict=strict))
+
+
+def exit_code(asked: Sequence[Asked], *, strict: bool) -> int:
+    """Return 1 where a test fails; `strict` counts what is only offered as failed."""
+    return int(not all(each.passed for each in asked) or (strict and bool(only_offered(asked))))
 
 
 def report(asked: Sequence[Asked], folder: Path, language: str) -> list[str]:
@@ -62,15 +67,20 @@ def report(asked: Sequence[Asked], folder: Path, language: str) -> list[str]:
     if not asked:
         return [words["none"].format(folder=folder)]
     lines = [line for each in asked if not each.passed for line in _failure(each, folder, words)]
-    offered = [each for each in asked if each.test.must_answer and each.outcome == "offered"]
-    if offered:
+    if offered := only_offered(asked):
         lines += [words["offered"].format(count=len(offered)), *(f"  {_where(each.test, folder)}" for each in offered)]
     return [*lines, words["sum"].format(**_counts(asked))]
 
 
 def as_object(asked: Sequence[Asked]) -> dict[str, object]:
     """Tell a script the same."""
-    return {**_counts(asked), "failures": [_as_failure(each) for each in asked if not each.passed]}
+    failures = [_as_object(each) for each in asked if not each.passed]
+    return {**_counts(asked), "failures": failures, "offers": [_as_object(each) for each in only_offered(asked)]}
+
+
+def only_offered(asked: Sequence[Asked]) -> list[Asked]:
+    """Return the `must_answer` that customers get one tap away: the entry is the first of those offered."""
+    return [each for each in asked if each.test.must_answer and each.outcome == "offered"]
 
 
 def _ask_all(folder: Path, settings: Settings, language: str) -> list[Asked]:
@@ -119,7 +129,7 @@ def _where(test: AuthorTest, folder: Path) -> str:
     return f'{folder / test.entry.file}:{test.line}: "{test.text}"'
 
 
-def _as_failure(asked: Asked) -> dict[str, object]:
+def _as_object(asked: Asked) -> dict[str, object]:
     test = asked.test
     return {
         "file": test.entry.file,

@@ -6,13 +6,14 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from bot.assistant import Assistant, check_assistant, load_assistant
-from bot.author_tests import Asked, ask, author_tests
+from bot.author_tests import Asked, Outcome, ask, author_tests
 from bot.cli import main
-from bot.cli.testing import report
+from bot.cli.testing import as_object, exit_code, only_offered, report
 from bot.mind import TrainedMind, mind_of
 from bot.training import train
 from bot.versions import load
@@ -152,6 +153,30 @@ def test_the_command_ends_with_one_where_something_fails(
     assert ended.value.code == 1
     assert (told["asked"], told["answered"], told["failed"]) == (2, 1, 1)
     assert told["failures"][0]["entry"] == "gift-cards"
+
+
+def test_what_is_only_offered_is_listed_apart(folder: Path) -> None:
+    add_entry(folder, 'must_answer: ["gift cards?", "a present", "vouchers"]', 'must_not_answer: ["a bag"]')
+    tests = author_tests(load_assistant(folder).entries, folder)
+    outcomes: tuple[Outcome, ...] = ("answered", "offered", "other", "offered")
+    asked = [Asked(test, outcome) for test, outcome in zip(tests, outcomes, strict=True)]
+
+    assert [each.test.text for each in only_offered(asked)] == ["a present"]
+    told = as_object(asked)
+    assert (told["offered"], told["failed"]) == (1, 1)
+    assert '"a present"' in report(asked, folder, "en")[-2]
+
+
+def test_what_is_only_offered_fails_where_one_asks_strictly(folder: Path) -> None:
+    add_entry(folder, 'must_answer: ["gift cards?"]')
+    (test,) = author_tests(load_assistant(folder).entries, folder)
+    codes = {
+        (outcome, strict): exit_code([Asked(test, outcome)], strict=strict)
+        for outcome in get_args(Outcome)
+        for strict in (False, True)
+    }
+    passing = {key for key, code in codes.items() if code == 0}
+    assert passing == {("answered", False), ("answered", True), ("offered", False)}
 
 
 def test_a_folder_without_tests_says_so(

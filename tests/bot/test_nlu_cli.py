@@ -98,6 +98,13 @@ def test_bad_training_files_are_named_with_their_line(
     assert "Traceback" not in errors
 
 
+@pytest.mark.parametrize("command", [("eval", "--test", "test.csv"), ("cross-validate",), ("confusions",)])
+@pytest.mark.parametrize("absent", ["absent.csv", "absent.yml", "absent"])
+def test_a_file_that_is_not_there_is_named(prepared: Run, command: tuple[str, ...], absent: str) -> None:
+    code, said, errors = prepared("nlu", *command, "--train", absent)
+    assert (code, said, errors) == (1, "", f"{absent}: There is no such file or folder. Check the path.\n")
+
+
 def test_one_example_an_intent_is_enough_to_be_tested(prepared: Run, tmp_path: Path) -> None:
     (tmp_path / "few.csv").write_text("text,intent\nhola,greet\nwhere is my order,order_status\n", "utf-8")
     code, said, _ = prepared("nlu", "eval", "--train", "few.csv", "--test", "test.csv", "--json")

@@ -68,6 +68,20 @@ def test_a_share_grows_to_all_and_is_taken_back(run: Run, models: Path) -> None:
     assert run("rollback", "--language", "es")[2].startswith("frontdesk: No hay versión anterior")
 
 
+@pytest.mark.parametrize("arguments", [("publish", "cccc"), ("publish", "aaaa"), ("publish", "cccc", "--share", "5")])
+def test_a_trial_that_another_version_ends_is_told(run: Run, models: Path, arguments: tuple[str, ...]) -> None:
+    write_made(models / "cccc3333", Made("cccc3333", MONDAY_AT_TEN, ENCODER))
+    publish(models, "aabb2222", 10)
+    code, _, told = run(*arguments)
+    assert (code, told) == (0, "aabb2222, which answered 10 % of the conversations, is no longer on trial.\n")
+
+
+@pytest.mark.parametrize("arguments", [("publish",), ("publish", "--share", "50"), ("publish", "aabb")])
+def test_a_trial_that_goes_on_or_reaches_all_has_not_ended(run: Run, models: Path, arguments: tuple[str, ...]) -> None:
+    publish(models, "aabb2222", 10)
+    assert run(*arguments)[2] == ""
+
+
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [

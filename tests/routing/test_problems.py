@@ -62,3 +62,10 @@ def test_a_problem_without_a_translation_stays_as_it_is() -> None:
 def test_the_nearest_name_is_offered_and_the_whole_list_where_none_is_near() -> None:
     assert closest("suport", ["support", "sales"]) == "support"
     assert closest("zzz", ["support", "sales"]) == "sales | support"
+
+
+def test_of_a_long_list_only_the_likest_are_suggested() -> None:
+    many = [f"topic_{letter}" for letter in "abcdefghijkl"]
+    assert closest("invoice", [*many, "send_invoice"]) == "send_invoice"
+    unlike = closest("weather", [*many, "hours"]).split(" | ")
+    assert (len(unlike), unlike[-1]) == (6, "…")
