@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from intents.entities.dates import MONTHS, FoundDate
+from intents.entities.calendar import MONTHS
+from intents.entities.dates import FoundDate
 from intents.text import fold
 
 _NOW_DAYS, _MONTH_DAYS, _QUARTER_DAYS = 7, 31, 100

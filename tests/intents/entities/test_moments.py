@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from intents.entities import extract
+from tests.intents.entities.calendar_phrases import EDGES, HELD_BACK, WORKED_ON
 from tests.intents.entities.phrases import ENGLISH, LATER, SPANISH
 
 WEDNESDAY = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -72,3 +73,18 @@ def test_the_span_of_a_time_has_its_day_too() -> None:
         if each.name == "time"
     ]
     assert time.text == text[time.start : time.end] == "mañana\u200b a las 5 de la tarde"
+
+
+@pytest.mark.parametrize(("language", "text", "days"), [*WORKED_ON, *HELD_BACK])
+def test_days_are_counted_from_other_days_and_named_by_feasts_and_months(
+    language: str, text: str, days: tuple[str, ...]
+) -> None:
+    assert moments(text, language)["date"] == list(days)
+
+
+@pytest.mark.parametrize(("language", "now", "text", "found"), EDGES)
+def test_years_end_february_has_29_days_and_clocks_change(
+    language: str, now: datetime, text: str, found: tuple[str, ...]
+) -> None:
+    both = moments(text, language, now)
+    assert (*both["date"], *both["time"]) == found
