@@ -15,6 +15,7 @@ from bot.dialogue.forms import CONTACT_ROUTES
 from bot.dialogue.none_words import has_none, no_budget
 from bot.dialogue.order_numbers import ORDER_NUMBER, completed_number, is_correction
 from bot.dialogue.ports import Entity
+from bot.dialogue.reactions import Reaction
 from bot.dialogue.replying import respond
 from bot.dialogue.rules import starters
 from bot.dialogue.running import ASKED, ask, asked_later, run_form, run_intent
@@ -120,7 +121,8 @@ def facts_told(draft: Draft) -> tuple[Entity, ...]:
 
 def _answer_text(draft: Draft, chosen: Chosen) -> str:
     """Return the words that may be the answer to the question; "" when they are something else."""
-    if chosen.main.reading.is_payload or _is_mere_politeness(chosen.main, draft.text):
+    reading = chosen.main.reading
+    if reading.is_payload or reading.reaction is Reaction.TRIED or _is_mere_politeness(chosen.main, draft.text):
         return ""
     if _takes_any_words(draft) and _interrupts(draft, chosen.main):
         return _words_before(draft, chosen.main)

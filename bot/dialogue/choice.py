@@ -28,6 +28,7 @@ GREET = "greet"
 CHOOSE_LANGUAGE = "choose_language"
 CONTINUE = "continue_form"  # a button of ours that needs no rule: an open question is asked again
 TICKET_STATUS = "ticket_status"
+REACTION = "reaction"  # to what was said before: needs no rule
 COURTESIES = frozenset((GREET, "thanks", "goodbye"))
 
 # The knowledge base wins where its confidence is above that of the intent by at least this. Both are chances of being
@@ -167,8 +168,10 @@ def weigh(reading: Reading, rules: Sequence[Rule]) -> Choice:
 
 
 def _by_its_signs(reading: Reading, known: set[str]) -> Choice | None:
-    """Tell what needs no model: facts alone, a ticket's number, emoji without words."""
+    """Tell what needs no model: a mere reaction, facts alone, a ticket's number, emoji without words."""
     understood = reading.understood
+    if reading.reaction is not None:
+        return Choice(Kind.NOTHING, reading, REACTION, 1.0, f"a reaction to what was said: {reading.reaction}")
     confidence = max(understood.confidence, understood.threshold)
     if _tells_facts_alone(reading) and INFORM in known:
         return Choice(Kind.INFORM, reading, INFORM, confidence, "facts alone")
@@ -188,6 +191,8 @@ def _by_its_meaning(reading: Reading, rules: Sequence[Rule], known: set[str]) ->
         return Choice(Kind.ANSWER, reading, "", found.confidence, why)
     if found.near and _only_asks(intent, rules) and _is_about_any(reading):
         return Choice(Kind.OFFER, reading, "", found.confidence, f"a question in general, not {intent}")
+    if intent == INFORM and is_question(reading.text):  # who asks tells nothing: "¿y en Navidad?"
+        return _unclear(reading, known)
     if intent:
         return Choice(kind, reading, intent, understood.confidence, f"intent {understood.confidence:.2f}")
     return _unclear(reading, known)

@@ -76,6 +76,12 @@ def followed(topic: Entry, asked: str, alone: Found, both: Found, *, has_intent:
     return _certain(max(likely, key=lambda entry: scores.get(entry.id, 0.0)), alone, both) if likely else None
 
 
+def besides(topic: Entry, found: Found) -> Found:
+    """Keep what is on the subject of the last answer and is not that answer: what else may help."""
+    others = tuple(each for each in found.candidates if each[0].id != topic.id and _is_related(each[0], topic))
+    return Found("offer" if others else "unknown", 0.0, None, others, "besides the last answer")
+
+
 def _is_bare(asked: str) -> bool:
     """Tell whether words name nothing themselves: "how much is that?", "¿y cuánto tarda?"."""
     words = set(same_words(asked).split())

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from bot.dialogue.actions import answer, fallback
 from bot.dialogue.actions.fallback import shortened
 from bot.dialogue.actions.handoff import MISUNDERSTOOD, hand_over
-from bot.dialogue.choice import CHOOSE_LANGUAGE, CONTINUE, GREET, PERSON, Choice, Chosen, Kind
+from bot.dialogue.actions.react import react
+from bot.dialogue.choice import CHOOSE_LANGUAGE, CONTINUE, GREET, PERSON, REACTION, Choice, Chosen, Kind
 from bot.dialogue.draft import Draft
 from bot.dialogue.guide_steps import begin
 from bot.dialogue.running import run_action, run_intent
@@ -136,6 +137,9 @@ async def _without_rule(draft: Draft, main: Choice) -> None:
 async def _misunderstood(draft: Draft, choice: Choice) -> None:
     """Ask again, then fetch a person."""
     draft.set_slot(fallback.OFFERED, None)
+    if choice.intent == REACTION:
+        draft.note("reaction", choice.why, await react(draft, choice.reading))
+        return
     if not any(character.isalnum() for character in draft.text):
         draft.say("utter_did_not_understand")
         draft.note("fallback", "no words", "nothing to understand, not counted")

@@ -10,11 +10,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.dialogue.courtesies import SMALL_TALK, without_courtesies
-from bot.dialogue.follow_ups import followed, leaning, together
+from bot.dialogue.follow_ups import besides, followed, leaning, together
 from bot.dialogue.language_choice import asked_language, besides_language
 from bot.dialogue.opt_words import CONSENT, consent_intent
 from bot.dialogue.ports import LIKELY, Candidate, Entity, Found, Knowledge, Understander, Understood
 from bot.dialogue.questions import answer_and_question, is_question
+from bot.dialogue.reactions import Reaction, reaction_of
 from bot.dialogue.turn import Json, Turn, TurnMessage
 from intents.several import SURE_OF_BOTH, halves
 from knowledge_base.entries import Entry
@@ -40,7 +41,8 @@ class Reading:
 
     `messages` are the ids of the messages it is made of; the joined text of a burst has several. `behind` is the
     answer behind which a question was found in the same sentence. `language_asked` is the language that the words do
-    nothing but ask for, `follows` the entry of the last answer that they were read together with.
+    nothing but ask for, `follows` the entry of the last answer that they were read together with. `reaction` is what
+    they say of that answer where they say nothing else; what was found then is what else may help.
     """
 
     text: str
@@ -51,6 +53,7 @@ class Reading:
     faq: str = ""
     language_asked: str = ""
     follows: str = ""
+    reaction: Reaction | None = None
     behind: Reading | None = None
 
     @property
@@ -212,6 +215,10 @@ def payload_reading(payload: str, language: str, messages: tuple[int, ...] = ())
     return Reading(payload, understood, Found("unknown", reason="a button"), messages, is_payload=True, faq=faq)
 
 
+def _without_intent(understood: Understood) -> Understood:
+    return replace(understood, intent="", confidence=0.0, between=())
+
+
 @dataclass(slots=True)
 class _Readers:
     """Reads the texts of one turn, each once."""
@@ -222,7 +229,7 @@ class _Readers:
     languages: tuple[str, ...]
     now: datetime
     topic: Mapping[str, Entry]
-    known: dict[str, tuple[Understood, Found, str]] = field(default_factory=dict)
+    known: dict[str, Reading] = field(default_factory=dict)
 
     def read(self, text: str, payload: str, messages: tuple[int, ...]) -> Reading | None:
         language = self.turn.conversation.language
@@ -236,24 +243,42 @@ class _Readers:
             return tapped
         if text not in self.known:
             self.known[text] = self._think(text, language)
-        understood, found, follows = self.known[text]
+        known = self.known[text]
+        understood = known.understood
         if understood.is_exact and understood.intent in CONSENT and "?" not in text:
             return payload_reading(f"/{understood.intent}", understood.language or language, messages)
         asked = asked_language(text, self.languages)
         chosen = asked.language if asked and asked.is_all else ""
-        return Reading(text, understood, found, messages, language_asked=chosen, follows=follows)
+        return replace(known, messages=messages, language_asked=chosen)
 
-    def _think(self, text: str, language: str) -> tuple[Understood, Found, str]:
+    def _think(self, text: str, language: str) -> Reading:
         understood = self.understander.understand(text, previous_language=language, now=self.turn.now)
         spoken = understood.language or language
         search_in = spoken if spoken in self.languages else self.languages[0]
+        topic = self.topic.get(search_in)
+        reaction = None if self._is_meant_otherwise(understood) else reaction_of(text)
+        if reaction is not None:
+            return self._react(text, reaction, understood, topic)
         asked = without_courtesies(text)
         found = self.knowledge.answer(asked, language=search_in, now=self.now, vector=understood.vector)
-        topic = self.topic.get(search_in)
         follows = self._follow(text, topic, understood, found) if topic else None
         if topic is None or follows is None:
-            return understood, found, ""
-        return replace(understood, intent="", confidence=0.0), follows, topic.id
+            return Reading(text, understood, found)
+        return Reading(text, _without_intent(understood), follows, follows=topic.id)
+
+    def _is_meant_otherwise(self, understood: Understood) -> bool:
+        """Tell whether words are what the author says they are, or answer what a form asks: "yes, I did that"."""
+        is_yes_or_no = bool(self.turn.conversation.requested_slot) and understood.intent in ("affirm", "deny")
+        return understood.is_exact or is_yes_or_no
+
+    def _react(self, text: str, reaction: Reaction, understood: Understood, topic: Entry | None) -> Reading:
+        """Find what may help besides the last answer; the words themselves name nothing to be found."""
+        found, follows = Found("unknown", reason="a reaction to what was said"), ""
+        if topic is not None:
+            found = besides(topic, self.knowledge.answer(topic.question, language=topic.language, now=self.now))
+            follows = topic.id
+        nothing_told = replace(_without_intent(understood), entities=())  # "ya" is no date here
+        return Reading(text, nothing_told, found, follows=follows, reaction=reaction)
 
     def _follow(self, text: str, topic: Entry, understood: Understood, alone: Found) -> Found | None:
         """Search again with the words of the last topic, where a message looks as if it leans on it."""

@@ -84,6 +84,10 @@ STILL_LOST = Wording(
     es="Sigo sin entenderlo, perdona; mejor que lo lea una persona.",
     en="I still don't follow, sorry; a person had better read it.",
 )
+NOT_SOLVED = Wording(
+    es="Siento que siga sin resolverse; mejor que lo vea una persona.",
+    en="I'm sorry it still isn't sorted; a person had better look at it.",
+)
 _ONLY_SERVED = Wording(
     es="Seguimos solo en {languages}. ¿Quieres que te pase con una persona?",
     en="It's still only {languages} here. Shall I pass you to a person?",
@@ -156,6 +160,20 @@ DEFAULTS = {
     "utter_off_shift": Wording(
         es="{agent} ya ha terminado por hoy. Tu mensaje queda guardado y te contestamos {when}.",
         en="{agent} has finished for today. Your message is saved and we will answer {when}.",
+    ),
+    "utter_not_solved": Wording(
+        es="Vaya, siento que con eso no se arregle. Puedo probar con otra cosa o pasarte con una persona.",
+        en="Sorry that didn't sort it out. I can try something else, or pass you to a person.",
+    ),
+    "utter_tried": Wording(
+        es="Gracias por mirarlo. Si con eso no se ha arreglado, lo siento: probamos con otra cosa o te paso con una "
+        "persona.",
+        en="Thanks for trying. If that didn't sort it out, I'm sorry: we can try something else, or I'll pass you to a "
+        "person.",
+    ),
+    "utter_about_what": Wording(
+        es="¿De qué se trata? Cuéntame qué necesitas o qué te está pasando y lo miro.",
+        en="What is it about? Tell me what you need or what is going wrong and I'll look into it.",
     ),
     "utter_rated_helpful": Wording(es="¡Gracias por decírmelo!", en="Thanks for telling me!"),
     "utter_rated_unhelpful": Wording(

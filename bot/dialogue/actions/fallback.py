@@ -13,6 +13,7 @@ from bot.dialogue.turn import OFFERED as ENTRIES_OFFERED
 from bot.dialogue.wording import GUESSED, PERSON, STILL_LOST, WHICH
 from bot.messages import Button
 from knowledge_base.entries import Entry
+from routing.wording import Wording
 
 TITLE = "utter_intent/"  # the response that names an intent on a button, where the bot asks which of two is meant
 MOST_MISUNDERSTANDINGS = 2
@@ -31,7 +32,7 @@ async def run(draft: Draft) -> str:
     if draft.ticket is not None:
         await draft.note_on_ticket()
     if draft.misunderstandings >= MOST_MISUNDERSTANDINGS:
-        return await _give_up(draft)
+        return await give_up(draft)
     draft.say("utter_did_not_understand")
     return f"misunderstanding {draft.misunderstandings} of {MOST_MISUNDERSTANDINGS}"
 
@@ -42,7 +43,7 @@ async def offer(draft: Draft) -> str:
         draft.misunderstandings += 1
     if draft.misunderstandings >= MOST_MISUNDERSTANDINGS:
         draft.record_unanswered()
-        return await _give_up(draft)
+        return await give_up(draft)
     if which := _intents_between(draft):
         draft.set_slot(OFFERED, True)
         draft.tell(WHICH.in_language(draft.language), (*which, _person(draft)))
@@ -52,12 +53,21 @@ async def offer(draft: Draft) -> str:
     likely = likely_meant(draft.reading.found)
     if likely is not None and likely.id not in draft.assistant.guides:  # nobody is led through steps by a guess
         return _guess(draft, likely)
-    entries = [draft.translated(entry) for entry in draft.reading.found.near[:MOST_OFFERED]]
+    return offer_entries(draft, draft.reading.found.near[:MOST_OFFERED], "utter_offer_candidates")
+
+
+def offer_entries(draft: Draft, near: Sequence[Entry], response: str) -> str:
+    """Say a response with a button for each of these entries, and one for a person."""
+    if not near:
+        draft.say(response, buttons=(_person(draft),))
+        return "nothing to offer but a person"
+    entries = [draft.translated(entry) for entry in near]
     draft.set_slot(OFFERED, entries[0].id if len(entries) == 1 else True)
-    draft.record(ENTRIES_OFFERED, entries=[entry.id for entry in entries], messages=list(draft.reading.messages))
+    asked = draft.reading.messages if draft.reading.reaction is None else ()  # "sigue igual" asks nothing
+    draft.record(ENTRIES_OFFERED, entries=[entry.id for entry in entries], messages=list(asked))
     is_cut = any(shortened(_question(entry)) != _question(entry) for entry in entries)
     buttons = tuple(_button(entry, number if is_cut else 0) for number, entry in enumerate(entries, start=1))
-    draft.say("utter_offer_candidates", buttons=(*buttons, _person(draft)))
+    draft.say(response, buttons=(*buttons, _person(draft)))
     if is_cut:
         _list_questions(draft, entries)
     return f"offered {', '.join(entry.id for entry in entries)}"
@@ -77,11 +87,11 @@ def _person(draft: Draft) -> Button:
     return Button(PERSON.in_language(draft.language), "/talk_to_person")
 
 
-async def _give_up(draft: Draft) -> str:
+async def give_up(draft: Draft, why: Wording = STILL_LOST) -> str:
     """Fetch a person, and say why: nobody asked for one."""
     first = len(draft.replies)
     outcome = await hand_over(draft, MISUNDERSTOOD)
-    draft.preface(STILL_LOST.in_language(draft.language), first)
+    draft.preface(why.in_language(draft.language), first)
     return outcome
 
 
