@@ -26,7 +26,7 @@ USELESS_OFFERS = 0.45  # of the questions for which nothing useful can be offere
 OFFERED = 3
 LEAST_THRESHOLD, MOST_THRESHOLD = 0.1, 0.98
 # How much each kind of case counts: about one question in three has no answer, most of those off the subject.
-ECHO, HELD_OUT, FEW_LEFT, ANSWER_LEFT, ENTRY_GONE, UNANSWERABLE = 1.0, 1.0, 0.5, 0.5, 0.4, 0.5
+ECHO, HELD_OUT, FEW_LEFT, ENTRY_GONE, UNANSWERABLE = 1.0, 1.0, 0.5, 0.4, 0.5
 LEAST_EXAMPLES = 20  # with fewer the beliefs stand
 
 
@@ -54,10 +54,10 @@ class _Candidates:
 def calibrate(shelf: Shelf, encoder: Encoder) -> Judgement:
     """Learn the judgement of one language; the same input gives the same result.
 
-    Each question is held out in turn and asked: with the other questions of its entry visible, with only one of
-    them, and with its whole entry hidden, when nothing is right. Some are asked almost as they are written. Mixtures
-    of two questions and questions off any topic have no answer. Ranking is learnt where another way of asking is
-    visible: with the answer alone, or the very words, it would learn to trust only these.
+    Each question of an entry that is asked in several ways is held out in turn and asked: with the others visible,
+    with only one of them, and with its whole entry hidden, when nothing is right. Some are asked almost as they are
+    written. Mixtures of two questions and questions off any topic have no answer. Headings of documents are not asked:
+    nobody asks in their words, and without its heading a passage says less than it does.
     """
     prior = believed(shelf.language)
     cases = list(_cases(shelf, encoder))
@@ -70,7 +70,7 @@ def calibrate(shelf: Shelf, encoder: Encoder) -> Judgement:
 
 def _cases(shelf: Shelf, encoder: Encoder) -> Iterator[_Case]:
     chance = np.random.default_rng(0)
-    asked = _sample(np.arange(len(shelf.questions.texts)), MOST_QUESTIONS, chance)
+    asked = _sample(_asked_in_several_ways(shelf), MOST_QUESTIONS, chance)
     for row in asked:
         yield from _held_out(shelf, int(row), chance)
     for row in _sample(asked, MOST_ECHOES, chance):
@@ -80,6 +80,11 @@ def _cases(shelf: Shelf, encoder: Encoder) -> Iterator[_Case]:
     if len(asked):
         for text in (*_mixtures(shelf, asked, chance), *OFF_TOPIC.get(shelf.language, ())):
             yield _Case(shelf.prepare(text, encoder.encode([text])[0]), None, None, UNANSWERABLE)
+
+
+def _asked_in_several_ways(shelf: Shelf) -> NDArray[np.intp]:
+    owners = shelf.questions.owners
+    return np.flatnonzero(np.bincount(owners, minlength=len(shelf.entries))[owners] > 1)
 
 
 def _sample(rows: NDArray[np.intp], most: int, chance: np.random.Generator) -> NDArray[np.intp]:
@@ -93,7 +98,7 @@ def _held_out(shelf: Shelf, row: int, chance: np.random.Generator) -> Iterator[_
     others = siblings[siblings != row]
     itself = np.array([row])
     query = shelf.prepare(side.texts[row], side.vectors.rows(itself)[0])
-    yield _Case(query, entry, Hidden(itself), HELD_OUT if len(others) else ANSWER_LEFT, len(others) > 0)
+    yield _Case(query, entry, Hidden(itself), HELD_OUT, is_rephrased=True)
     if len(others) > 1:
         yield _Case(query, entry, Hidden(siblings[siblings != chance.choice(others)]), FEW_LEFT, is_rephrased=True)
     yield _Case(query, None, Hidden(siblings, entry), ENTRY_GONE)

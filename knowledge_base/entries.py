@@ -39,6 +39,7 @@ class Entry:
     topics: tuple[str, ...] = ()
     must_answer: tuple[str, ...] = field(default=(), compare=False, repr=False)
     must_not_answer: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    section: str = ""  # of a document: the texts of one section are one answer
     guide: str = ""  # a troubleshooting guide that is offered with the answer
 
     @property

@@ -20,7 +20,7 @@ from knowledge_base.shelf import Shelf
 from knowledge_base.sides import Side, answer_passages, question_passages
 from knowledge_base.vectors import Vectors
 
-FORMAT = 1
+FORMAT = 2
 _TESTS = ("must_answer", "must_not_answer")  # the author's: nothing here is to know them
 
 

@@ -27,9 +27,10 @@ def rank(
 ) -> Ranking:
     """Rank the allowed entries, the best `limit` of them; of a large shelf only those worth a close look."""
     if not shelf.is_large or limit > NOMINEES:
-        return order(shelf.signals(query, hidden), judgement, allowed, limit)
+        return order(shelf.signals(query, hidden), judgement, shelf.sections, allowed, limit)
     numbers = _worth_a_look(shelf, query, judgement)
-    close = order(shelf.signals_of(query, numbers, hidden), judgement, allowed[numbers], limit)
+    signals = shelf.signals_of(query, numbers, hidden)
+    close = order(signals, judgement, shelf.sections[numbers], allowed[numbers], limit)
     return replace(close, entries=tuple(numbers[list(close.entries)].tolist()))
 
 
@@ -41,9 +42,23 @@ def _worth_a_look(shelf: Shelf, query: Query, judgement: Judgement) -> NDArray[n
     return best
 
 
-def order(signals: NDArray[np.float32], judgement: Judgement, allowed: Mask, limit: int) -> Ranking:
-    """Order allowed entries by what their signals say, at least two of them for the margin; ties by number."""
+def order(
+    signals: NDArray[np.float32], judgement: Judgement, sections: NDArray[np.int64], allowed: Mask, limit: int
+) -> Ranking:
+    """Order allowed entries by what their signals say, at least two of them for the margin; ties by number.
+
+    Of a section of a document only its best text counts: what says the same is no rival.
+    """
     numbers = np.flatnonzero(allowed)
     scores = judgement.rank(signals[numbers])
-    best = (-scores).argsort(kind="stable")[: max(limit, 2)]
+    best = _first_of_each(sections[numbers], (-scores).argsort(kind="stable"), max(limit, 2))
     return Ranking(tuple(numbers[best].tolist()), scores[best], signals[numbers[best]])
+
+
+def _first_of_each(sections: NDArray[np.int64], places: NDArray[np.int64], most: int) -> list[int]:
+    first: dict[int, int] = {}
+    for place in places:
+        first.setdefault(int(sections[place]), int(place))
+        if len(first) == most:
+            break
+    return list(first.values())

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.entries import Audience, Entry
+from knowledge_base.judgement import DENSE_ANSWER, DENSE_QUESTION, DENSE_TOPIC
 from knowledge_base.lexical import Bm25, Holders
 from knowledge_base.sides import Rows, Scores, Side
 from knowledge_base.spelling import Spelling
@@ -65,6 +66,8 @@ class Shelf:
         self._numbers = {normalized(questions.texts[row]): int(owner) for row, owner in enumerate(questions.owners)}
         vocabulary = {word: None for text in (*questions.texts, *answers.texts) for word in split_words(text)}
         self._spelling = Spelling.of(word for word in vocabulary if is_matter(word, language))
+        self._is_document = np.array([bool(entry.section) for entry in entries], dtype=np.bool_)
+        self.sections = _number_sections(entries)
         self._is_hidden = np.array([entry.audience is not Audience.PUBLIC for entry in entries], dtype=np.bool_)
         self._from = np.array([entry.valid_from.toordinal() if entry.valid_from else 0 for entry in entries])
         self._until = np.array([entry.valid_until.toordinal() if entry.valid_until else _EVER for entry in entries])
@@ -86,7 +89,7 @@ class Shelf:
         if hidden is not None:
             seen[hidden.questions] = False
         asked, told, answers = self._asked, self._told, self.answers
-        return np.column_stack(
+        signals = np.column_stack(
             [
                 asked.best(dense * seen),
                 asked.mean(dense, seen),
@@ -98,6 +101,7 @@ class Shelf:
                 self._coverage(self._fragments, fragments, query.fragments, hidden),
             ]
         )
+        return _asked_by_what_they_say(signals, self._is_document)
 
     def nominate(self, query: Query) -> Numbers:
         """Name the entries worth a close look, in ascending order: the nearest in meaning and in words."""
@@ -116,7 +120,7 @@ class Shelf:
         asked, told = self.questions.spans(numbers), self.answers.spans(numbers)
         dense = np.maximum(self.questions.vectors.rows(asked.rows) @ query.vector, 0.0)
         seen = np.ones(len(asked.rows), dtype=np.bool_) if hidden is None else ~np.isin(asked.rows, hidden.questions)
-        return np.column_stack(
+        signals = np.column_stack(
             [
                 asked.best(dense * seen),
                 asked.mean(dense, seen),
@@ -128,6 +132,7 @@ class Shelf:
                 self._coverage_at(self._fragments, fragments, query.fragments, numbers, hidden),
             ]
         )
+        return _asked_by_what_they_say(signals, self._is_document[numbers])
 
     def knows(self, word: str) -> bool:
         """Tell whether any entry holds this stem."""
@@ -210,3 +215,21 @@ class Shelf:
         if key not in self._split_before:
             self._split_before[key] = frozenset(split(text))
         return self._split_before[key]
+
+
+def _asked_by_what_they_say(signals: NDArray[np.float32], is_document: Mask) -> NDArray[np.float32]:
+    """Let the text of a document count as a way of asking for it: nobody asks in the words of a heading.
+
+    Without this, entries with many ways of asking beat every document, for they are weighed by how these resemble.
+    """
+    asked = [DENSE_QUESTION, DENSE_TOPIC]
+    said = np.maximum(signals[:, DENSE_QUESTION], signals[:, DENSE_ANSWER])
+    signals[:, asked] = np.where(is_document[:, None], said[:, None], signals[:, asked])
+    return signals
+
+
+def _number_sections(entries: Sequence[Entry]) -> Numbers:
+    """Give the texts of one section of a document one number, and every other entry its own."""
+    first: dict[str, int] = {}
+    numbers = [first.setdefault(entry.section or f"\0{number}", number) for number, entry in enumerate(entries)]
+    return np.array(numbers, dtype=np.int64)

@@ -63,6 +63,7 @@ def _entry(section: Section, question: str, text: str, number: int, origin: Orig
         review_on=origin.review_on,
         audience=origin.audience,
         topics=origin.topics,
+        section=_identifier(origin.address, section.headings, 1),
     )
 
 

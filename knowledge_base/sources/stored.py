@@ -11,7 +11,7 @@ from knowledge_base.entry_values import entry_from, entry_values
 from knowledge_base.problems import Problem
 from knowledge_base.words import normalized
 
-FORMAT = 1  # a number more when the same document would become other entries: then all are converted again
+FORMAT = 2  # a number more when the same document would become other entries: then all are converted again
 
 
 TELLING_WORDS = 8  # a shorter answer may be the right one to several questions
