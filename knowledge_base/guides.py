@@ -88,6 +88,7 @@ class Guide:
             line=1,
             variants=self.questions[language],
             topics=self.topics,
+            guide=self.id,
         )
 
 

@@ -11,6 +11,7 @@ from enum import IntEnum
 from bot.dialogue.courtesies import SMALL_TALK
 from bot.dialogue.mere_signs import feeling_of
 from bot.dialogue.opt_words import OPT_OUT
+from bot.dialogue.ports import LIKELY
 from bot.dialogue.questions import is_question
 from bot.dialogue.retrieval import known_as
 from bot.dialogue.rules import Rule
@@ -36,6 +37,7 @@ COURTESIES = frozenset((GREET, "thanks", "goodbye"))
 OVER_A_FLOW = 0.25
 SURE_OVER_A_FLOW = 0.95
 OVER_A_FLOW_IN_GENERAL = -0.2
+OVER_A_FLOW_BY_A_GUIDE = 0.0  # a guide too deals with the customer's own case, and ends in a ticket if need be
 LIKELY_OFF_TOPIC = 0.6
 OVER_A_REPLY = 0.0  # an entry is more to the point than a reply to a whole kind of question
 OVER_SMALL_TALK = 0.0
@@ -189,6 +191,8 @@ def _by_its_meaning(reading: Reading, rules: Sequence[Rule], known: set[str]) ->
     if found.kind == "answer" and is_better:
         why = f"knowledge {found.confidence:.2f} against {intent or 'no intent'} {understood.confidence:.2f}"
         return Choice(Kind.ANSWER, reading, "", found.confidence, why)
+    if kind == Kind.FLOW and _is_likelier_guide(reading):
+        return Choice(Kind.OFFER, reading, "", found.confidence, f"a guide, likelier than {intent}")
     if found.near and _only_asks(intent, rules) and _is_about_any(reading):
         return Choice(Kind.OFFER, reading, "", found.confidence, f"a question in general, not {intent}")
     if intent == INFORM and is_question(reading.text):  # who asks tells nothing: "¿y en Navidad?"
@@ -306,7 +310,17 @@ def _knows_better_than_a_flow(reading: Reading, margin: float) -> bool:
         return True
     if _is_general_question(reading):
         return margin >= OVER_A_FLOW_IN_GENERAL
+    if found.entry is not None and found.entry.guide:
+        return margin >= OVER_A_FLOW_BY_A_GUIDE
     return found.confidence >= SURE_OVER_A_FLOW and margin >= OVER_A_FLOW
+
+
+def _is_likelier_guide(reading: Reading) -> bool:
+    """Tell whether what may be meant leads through a guide, and is likelier than what the intent would set going."""
+    found, understood = reading.found, reading.understood
+    is_likely = found.kind == "offer" and found.confidence >= max(LIKELY, understood.confidence)
+    leads = bool(found.near) and bool(found.near[0].guide)
+    return is_likely and leads and not understood.is_exact and understood.intent != PERSON
 
 
 def _is_general_question(reading: Reading) -> bool:

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.dialogue.draft import Draft
+from bot.dialogue.guide_state import under_way
 from bot.dialogue.topics import TOPIC
-from bot.dialogue.turn import ANSWERED, GUIDE_SLOT, RATED, Mode
+from bot.dialogue.turn import ANSWERED, RATED, Mode
 from bot.dialogue.understanding import Reading, TurnUnderstanding
 from bot.dialogue.wording import HELPED, HELPED_NOT, PERSON
 from bot.messages import Button
@@ -97,7 +98,7 @@ def _rating(draft: Draft, reading: Reading, kept: Mapping[str, str]) -> Rating |
     if reading.is_payload:
         return _tapped(reading, kept) if reading.understood.intent == RATE else None
     topic = draft.turn.conversation.slots.get(TOPIC)
-    is_free = draft.assistant.settings.feedback and not draft.active_form and not draft.slots.get(GUIDE_SLOT)
+    is_free = draft.assistant.settings.feedback and not draft.active_form and under_way(draft) is None
     if not is_free or not isinstance(topic, str) or topic not in kept:
         return None
     said = _said(reading.text, was_asked=kept[topic] == "asked")
@@ -124,7 +125,7 @@ def _said(text: str, *, was_asked: bool) -> bool | None:
 def _may_ask(draft: Draft, kept: Mapping[str, str]) -> bool:
     last = draft.replies[-1] if draft.replies else None
     is_answer = last is not None and bool(last.source) and not last.buttons
-    is_elsewhere = draft.active_form or draft.slots.get(GUIDE_SLOT) or draft.turn.conversation.mode == Mode.QUEUED
+    is_elsewhere = draft.active_form or under_way(draft) or draft.turn.conversation.mode == Mode.QUEUED
     asked = [state for state in kept.values() if state != "answered"]
     is_tired = asked[-MOST_PASSED_OVER:] == ["asked"] * MOST_PASSED_OVER
     return draft.assistant.settings.feedback and is_answer and not is_elsewhere and not is_tired

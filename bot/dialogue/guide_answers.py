@@ -6,16 +6,25 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.dialogue.guide_signs import (
+    ALREADY,
+    AND,
     ASKS_WHETHER_DONE,
-    DONE,
+    ASKS_WHETHER_FOUND,
+    DID,
     FAILS,
     FILLERS,
     FIRST_CLAUSE,
+    IT_DID,
     LATER,
+    LONG_BEFORE,
+    LOOKED,
+    MADE,
     NEGATIONS,
     NO,
+    NOT_FOUND,
     NOT_YET,
     OTHERWISE,
+    STANDS,
     UNSURE,
     WORKS,
     YES,
@@ -49,16 +58,68 @@ def read_answer(step: Step, text: str, *, intent: str = "") -> Answer | None:
     for reader in (_by_number, _by_title, _by_words):
         if (found := reader(step.answers, said)) is not None:
             return found
+    if is_done(text, step):
+        return _when_done(step, said)
+    if told := _after_done(said):
+        return read_answer(step, told)
+    return _by_meaning(step, text, intent)
+
+
+def _by_meaning(step: Step, text: str, intent: str) -> Answer | None:
+    said = _plain(text)
+    if _asks(step, ASKS_WHETHER_FOUND) and NOT_FOUND.search(said):
+        return _yes_or_no(step, "no")
     if UNSURE.search(said) or LATER.fullmatch(said):
         return None
-    if DONE.fullmatch(said):
-        return _yes_or_no(step, "yes") if _asks_whether_done(step) else None
     return _by_outcome(step, said) or _yes_or_no(step, _polarity(step, text, intent))
 
 
-def is_done(text: str) -> bool:
-    """Tell whether the customer only says that he has done what he was told, not how it went."""
-    return bool(DONE.fullmatch(_plain(text)))
+def is_done(text: str, step: Step | None = None) -> bool:
+    """Tell whether the customer only says that he has done what he was told, not how it went: "hecho", "I tried it".
+
+    The step's own words say so too: "la he centrado".
+    """
+    said = _plain(text)
+    return _is_done(said) or (step is not None and _did(step, said.split()))
+
+
+def _is_done(said: str) -> bool:
+    words = said.split()
+    is_all = all(word in FILLERS | YES | LOOKED | MADE for word in words)
+    is_said = any(word in LOOKED | MADE for word in words) or bool(STANDS.search(said))
+    return is_all and is_said and not IT_DID.search(said)
+
+
+def _after_done(said: str) -> str:
+    """Return what is told behind having done it: "nada" of "lo hice y nada"; "" where it is not so."""
+    words = said.split()
+    for place in range(len(words) - 1, 0, -1):
+        match = AND.fullmatch(" ".join(words[place:]))
+        if match and _is_done(" ".join(words[:place])):
+            return match["how"]
+    return ""
+
+
+def _did(step: Step, words: Sequence[str]) -> bool:
+    matter = [word for word in words if word not in FILLERS | YES]
+    is_told = matter and all(_is_in(word, _words_of(step.say)) for word in matter)
+    is_asked = all(_is_in(word, _words_of(step.check)) for word in matter)
+    is_plain = not DID.isdisjoint(words) and (NO | NEGATIONS).isdisjoint(words)
+    return bool(is_told) and not is_asked and is_plain
+
+
+def _when_done(step: Step, said: str) -> Answer | None:
+    """Read that it was done: an answer where just that is asked, and where it was done before and did not help."""
+    if _asks(step, ASKS_WHETHER_DONE):
+        return _yes_or_no(step, "yes")
+    has_looked = ALREADY.search(said) and not LOOKED.isdisjoint(said.split())
+    return _unsolved(step) if has_looked or LONG_BEFORE.search(said) else None
+
+
+def _unsolved(step: Step) -> Answer | None:
+    """Return the one answer that the problem is not solved, where another says that it is."""
+    found = [answer for answer in step.answers if answer.then != SOLVED]
+    return found[0] if len(found) == 1 and len(step.answers) > 1 else None
 
 
 def is_later(text: str) -> bool:
@@ -68,8 +129,7 @@ def is_later(text: str) -> bool:
 
 def failing(step: Step, text: str) -> Answer | None:
     """Return the answer that the problem is back, after it was said to be solved."""
-    found = [answer for answer in step.answers if answer.then != SOLVED]
-    return found[0] if len(found) == 1 and FAILS.search(_plain(text)) else None
+    return _unsolved(step) if FAILS.search(_plain(text)) else None
 
 
 def polarity(text: str, intent: str) -> str:
@@ -81,8 +141,8 @@ def _plain(text: str) -> str:
     return same_words(text.replace("'", "").replace("’", ""))
 
 
-def _asks_whether_done(step: Step) -> bool:
-    asked = ((ASKS_WHETHER_DONE.get(language), check) for language, check in step.check.items())
+def _asks(step: Step, what: Mapping[str, re.Pattern[str]]) -> bool:
+    asked = ((what.get(language), check) for language, check in step.check.items())
     return any(pattern is not None and pattern.search(fold(check)) for pattern, check in asked)
 
 
@@ -121,11 +181,10 @@ def _says(said: str, words: str) -> bool:
 def _by_outcome(step: Step, said: str) -> Answer | None:
     """Read "ya va" and "still nothing" where one answer, and one alone, says that the problem is solved."""
     works = [answer for answer in step.answers if answer.then == SOLVED]
-    others = [answer for answer in step.answers if answer.then != SOLVED]
     if len(works) != 1:
-        return None
+        return _yes_or_no(step, "no") if _asks(step, ASKS_WHETHER_FOUND) and FAILS.search(said) else None
     if FAILS.search(said):
-        return others[0] if len(others) == 1 and not WORKS.search(FAILS.sub(" ", said)) else None
+        return None if WORKS.search(FAILS.sub(" ", said)) else _unsolved(step)
     return works[0] if WORKS.search(said) else None
 
 

@@ -6,11 +6,23 @@ from dataclasses import replace
 
 from bot.dialogue.actions.handoff import hand_over
 from bot.dialogue.draft import Draft
-from bot.dialogue.guide_notes import note_for_people, record_end, take_along, tried
-from bot.dialogue.guide_state import SETTLED, SOLVED_ONCE, Progress, keep, leave
+from bot.dialogue.guide_notes import record_end, take_along
+from bot.dialogue.guide_state import (
+    LEFT,
+    OVER,
+    SETTLED,
+    SOLVED_ONCE,
+    Progress,
+    keep,
+    leave,
+    note_for_people,
+    tried,
+)
+from bot.messages import Button
 from knowledge_base.guides import PERSON, TICKET, Guide
 
 TROUBLE = "guide"  # why a conversation was handed over
+ABANDONED = "abandoned"
 
 
 async def end(draft: Draft, progress: Progress, how: str, *, has_closing_words: bool = False) -> None:
@@ -18,15 +30,32 @@ async def end(draft: Draft, progress: Progress, how: str, *, has_closing_words: 
     if how == PERSON:
         await fetch_person(draft, progress)
         return
-    leave(draft)
     if how == TICKET:
+        leave(draft)
         await _open_ticket(draft, progress)
     else:
         draft.set_slot(SOLVED_ONCE, True)
         if not has_closing_words:
             _say_solved(draft, progress.guide)
-            keep(draft, replace(progress, offered=SETTLED))
+        keep(draft, replace(progress, offered=OVER if has_closing_words else SETTLED))
     record_end(draft, progress, how)
+
+
+def give_up(draft: Draft, progress: Progress, response: str, buttons: tuple[Button, ...] = ()) -> None:
+    """Leave a guide for the customer's sake; it may be taken up again, and a person learns what was tried."""
+    draft.misunderstandings, draft.is_answered = 0, True
+    draft.say(response, buttons=buttons)
+    keep(draft, replace(progress, offered=LEFT, unclear=0))
+    record_end(draft, progress, LEFT)
+
+
+def forget(draft: Draft, progress: Progress) -> None:
+    """End a guide to which nobody came back in time."""
+    if progress.is_over:
+        leave(draft)
+    else:
+        keep(draft, replace(progress, offered=OVER))
+        record_end(draft, progress, ABANDONED)
 
 
 async def fetch_person(draft: Draft, progress: Progress) -> None:

@@ -3,31 +3,10 @@
 from __future__ import annotations
 
 from bot.dialogue.draft import Draft
-from bot.dialogue.guide_state import Progress, Tried, asked, leave, standing
-from bot.dialogue.guide_wording import NOTHING_TRIED, TRIED, TRIED_IS_NOTED
-from bot.dialogue.order_numbers import ORDER_NUMBER
+from bot.dialogue.guide_state import Progress, leave, note_for_people, standing
+from bot.dialogue.guide_wording import TRIED_IS_NOTED
 from bot.dialogue.turn import GUIDE_ENDED, Json
 from knowledge_base.guides import PERSON, SOLVED
-
-
-def note_for_people(draft: Draft, progress: Progress) -> str:
-    """Return the guide's title and every step that was taken with the answer to it, and the order if it is known."""
-    title = TRIED.in_language(draft.language).format(title=progress.guide.title.get(draft.language, ""))
-    order = str(draft.slots.get(ORDER_NUMBER) or "")
-    lines = (title, tried(draft, progress), order)
-    return "\n".join(line for line in lines if line)
-
-
-def tried(draft: Draft, progress: Progress) -> str:
-    """List what was tried, a line a step."""
-    lines = [f"- {_asked(draft, progress, each)} {each.answered}" for each in progress.tried]
-    return "\n".join(lines) or NOTHING_TRIED.in_language(draft.language)
-
-
-def _asked(draft: Draft, progress: Progress, tried_before: Tried) -> str:
-    """Return what was asked in the language spoken now; as it was then, where the guide has no such step any more."""
-    step = progress.guide.step(tried_before.step)
-    return asked(step, draft.language) if step else tried_before.asked
 
 
 def record_end(draft: Draft, progress: Progress, how: str) -> None:
@@ -42,14 +21,16 @@ def record_end(draft: Draft, progress: Progress, how: str) -> None:
 async def take_along(draft: Draft) -> str:
     """Put what was tried on the ticket of a conversation that goes to a person, and end the guide.
 
-    Return what to tell the customer about it; "" where no guide was under way.
+    A guide that is over goes along too if something was tried in it. Return what to tell the customer about it.
     """
     progress = standing(draft)
-    if progress is None or draft.ticket is None:
+    has_tried = progress is not None and bool(progress.tried or progress.earlier)
+    if progress is None or draft.ticket is None or (progress.is_over and not has_tried):
         return ""
     note = note_for_people(draft, progress)
     draft.ticket = await draft.desk.add_to_ticket(draft.ticket.id, note=note)
     await draft.desk.tell_people(note)
     leave(draft)
-    record_end(draft, progress, PERSON)
-    return TRIED_IS_NOTED.in_language(draft.language) if progress.tried else ""
+    if not progress.is_over:
+        record_end(draft, progress, PERSON)
+    return TRIED_IS_NOTED.in_language(draft.language) if has_tried else ""

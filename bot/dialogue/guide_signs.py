@@ -21,12 +21,17 @@ WORKS = _any(
     r"fixed|solved|sorted|all good|found it",
 )
 FAILS = re.compile(
-    r"\b(?:siguen?\b(?! bien| funciona)|sigo (?:igual|sin|con)\b|todo igual|lo mismo|igual(?: que antes)?$|"
+    r"\b(?:siguen?\b(?! bien| funciona)|sigo (?:igual|sin|con)\b|todo igual|lo mismo|"
+    r"(?:^|(?:todo|esta|va|queda|sale|da|pasa|pues|nada) )igual(?: que antes)?$|"
     r"nada de nada|(?:y )?nada$|peor\b|tampoco|(?:todavia|aun) no\b|not yet|"
     r"no (?:me )?(?:ha )?(?:funciona\w*|va|sirve|servido|cambia\w*)\b|"
-    r"no hay (?:manera|forma|modo)|sin (?:exito|suerte|cambios)|still (?!work|fine|good)\w+|keeps \w+ing|"
-    r"(?:does|did|is|has|do)(?:nt| not) (?:work|help|change)|not working|no (?:luck|change|difference|joy)\b|"
-    r"same (?:thing|problem|as before)|the same|nothing(?: happens| changed| works)?$|worse\b)"
+    r"no (?:me )?(?:lo |la )?(?:ha |he )?(?:arregla\w*|soluciona\w*|resuel\w*|conseguid\w+|consigo|logr\w+)\b|"
+    r"no hay (?:manera|forma|modo|cambios?|diferencia|mejoria)|sin (?:exito|suerte|cambios?|resultado)|"
+    r"ni (?:con|por) es[ao]s\b|ni asi\b|ni caso|como si nada|still (?!work|fine|good)\w+|keeps \w+ing|"
+    r"(?:does|did|is|has|had|do)(?:nt| not) (?:work|help|change|do (?:anything|much)|ma(?:k|d)e|fix|solve)|"
+    r"not working|no (?:luck|changes?|difference|joy|effect|improvement|success|use|good)\b|to no avail|unchanged|"
+    r"same (?:thing|problem|issue|result|as before)|the same|nothing(?: happen(?:s|ed)| change[sd]| works| yet)?$|"
+    r"worse\b)"
 )
 UNSURE = re.compile(
     r"\b(?:no (?:lo |la )?se(?: (?:si|que|cual|como|decir\w*))?$|no se (?:si|que|cual|como) |ni idea|"
@@ -34,10 +39,31 @@ UNSURE = re.compile(
     r"(?:dont|do not) (?:know|have|understand)|not sure|no idea|(?:cant|cannot|can not) |have no\b|unsure|depende\b|"
     r"a veces|sometimes|depends|mas o menos|kind of|quizas?\b|maybe|perhaps)"
 )
-DONE = re.compile(
-    r"(?:(?:si|vale|ok|yes|yep) )?(?:ya )?(?:(?:(?:lo |la )?he )?(?:listo|lista|hecho|echo|probado)|esta|"
-    r"(?:ive |i have |i )?(?:already )?(?:done|tried|did)(?: it| that)?(?: already)?|ready|(?:its |all )?done)"
+# Having done what was asked for says nothing of how it went; having looked or tried before says that it did not help.
+LOOKED = _words(
+    "probado probada probe probamos mirado mirada mire miramos buscado busque buscamos comprobado comprobada comprobe"
+    " revisado revisada revise intentado intente intentamos tried checked looked"
 )
+MADE = _words(
+    "listo lista hecho hecha echo hice hicimos puesto puesta puse pusimos terminado acabado done did ready finished"
+)
+ALREADY = re.compile(r"\b(?:ya|already|before|antes)\b")
+LONG_BEFORE = re.compile(r"\b(?:habia|habiamos|id|i had|we had)\b")
+STANDS = re.compile(r"\bya esta\b")
+IT_DID = re.compile(r"\b(?:it|he|she|they) did\b")
+DID = frozenset(("he", "hemos", "habia", "habiamos", "ive", "have", "weve"))
+AND = re.compile(r"(?:(?:y|e|pero|and|but) )?(?P<how>.+)")
+NOT_FOUND = _any(
+    r"no (?:lo|la|los|las) (?:tengo|encuentro|veo|he (?:encontrado|visto))|"
+    r"no (?:encuentro|veo|tengo|hay|he (?:encontrado|visto)) (?:nada|ningun[oa]?)",
+    r"(?:cant|cannot|can not|couldnt|could not|dont|do not|didnt|did not|havent|have not) "
+    r"(?:find|found|see|seen|got|have|get) (?:it|them|any|anything|one)",
+    r"nothing (?:there|here|in|at)|ni rastro|no (?:sign|trace)",
+)
+ASKS_WHETHER_FOUND = {
+    "es": re.compile(r"\b(?:hay|apareci\w+|encontr\w+|ves|tienes|lleva)\b"),
+    "en": re.compile(r"\b(?:there|turned up|found|find|see|do you have)\b"),
+}
 ASKS_WHETHER_DONE = {
     "es": re.compile(r"\bhas \w+o\b|\blist[oa]\b"),
     "en": re.compile(r"\b(?:have|did) you\b|\bready\b|\bdone\b"),
@@ -45,7 +71,8 @@ ASKS_WHETHER_DONE = {
 LATER = re.compile(
     r"(?:(?:vale|ok|okay|bueno|de acuerdo|perfecto|venga|entendido|all ?right|sure|right|gracias|thanks)\b ?)+|"
     r"(?:(?:vale|ok|okay|bueno) )?(?:espera\w*|un (?:momento|segundo|minuto|rato)|voy|"
-    r"ahora (?:(?:lo|la) )?(?:miro|pruebo|hago|veo)|(?:lo|la) (?:miro|pruebo|hago)|dame un \w+|luego (?:lo|la) \w+|"
+    r"(?:ahora|ya) (?:(?:lo|la) )?(?:miro|pruebo|hago|veo|voy)|"
+    r"(?:lo|la) (?:miro|pruebo|hago)|dame un \w+|luego (?:lo|la) \w+|"
     r"wait|one (?:sec\w*|moment|minute)|hold on|(?:let me|ill|i will) (?:check|try|look|see|do)(?: it| that)?|"
     r"(?:just )?a (?:moment|second|minute|sec))(?: .{0,20})?"
 )
@@ -63,7 +90,27 @@ FILLERS = _words(
     " eso esta estan asi todo toda todos todas ahora mismo un una poco el mi por favor todavia aun pues bueno verdad es"
     " supuesto desde luego bastante al fin final algun alguno alguna it its does do did is has i"
     " ive have done tried that this the a an now please thanks thank you all just so at to my of"
-    " course well um yet still really"
+    " course well um yet still really puesto puesta puestos puestas esto tambien antes habia habiamos"
+    " uf uy bah ay ains jo buf hey oh so too before already"
+    " everything there id had we weve i im"
 )
 FIRST_CLAUSE = re.compile(r"\W*(?P<first>si|no|yes|yep|yeah|nope)\b\s*[,.;!]+(?P<more>.+)")
 OTHERWISE = re.compile(r"[?¿]|\b(?:pero|aunque|espera|quiero|but|though|wait|want|however)\b")
+
+RESTART = re.compile(
+    r"\b(?:desde el (?:principio|comienzo|inicio)|empe(?:zar|zamos|cemos) de (?:nuevo|cero)|otra vez desde|"
+    r"volver (?:a empezar|al principio)|start (?:over|again)|from the (?:start|beginning|top))\b"
+)
+LEAVE = re.compile(
+    r"\b(?:deja(?:lo|rlo|moslo)|dejemoslo|olvid\w+|cancel\w*|salir|no quiero seguir|lo dejamos|lo dejo|me rindo|"
+    r"abandono|leave it|give up|forget \w+|never ?mind|stop asking|quit|exit)\b"
+)
+REPEAT = re.compile(
+    r"(?:me )?(?:repit\w+|lo puedes repetir|puedes repetirlo|otra vez|como era|seguimos|sigamos|continua\w*|seguir|"
+    r"repeat(?: (?:it|that|please))*|say (?:it|that) again|again|go on|continue|what was it)"
+)
+EXPLAIN = re.compile(
+    r"(?:(?:y|pero|and|but) )?(?:(?:eso|esto) )?(?:como(?: (?:se hace|lo hago|hago eso))?|que (?:hago|tengo que hacer)|"
+    r"(?:no (?:lo |te )?)entiendo(?: (?:nada|bien))?|que quieres decir|how(?: do i do (?:that|it|this))?|"
+    r"what do (?:i do|you mean)|i dont (?:understand|get it))"
+)

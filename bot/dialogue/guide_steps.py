@@ -6,9 +6,9 @@ import json
 from dataclasses import replace
 
 from bot.dialogue.draft import Draft
-from bot.dialogue.guide_state import GOING_ON, Progress, keep, standing
+from bot.dialogue.guide_state import GOING_ON, OVER, SETTLED, Progress, after_this, keep, standing
 from bot.dialogue.guide_wording import AGAIN, BACK, BEGIN, FROM_START, OFFER, STEP_BY_STEP
-from bot.dialogue.turn import Reply
+from bot.dialogue.turn import GUIDE_STARTED, Reply
 from bot.dialogue.understanding import GUIDE, STEP
 from bot.dialogue.wording import GO_ON, LEAVE
 from bot.messages import Button
@@ -23,17 +23,29 @@ def begin(draft: Draft, guide: Guide) -> str:
     While a form waits for an answer, words do not take the customer away from it: the guide is offered.
     """
     is_tapped = draft.reading.is_payload
-    under_way = standing(draft)
     if draft.active_form and not is_tapped:
         draft.tell(OFFER.in_language(draft.language), (button_for(draft, guide),))
         return f"offered {guide.id}"
     draft.leave_form()
     draft.is_answered = True
-    if under_way is not None and under_way.guide.id == guide.id and under_way.step is not None and not is_tapped:
-        say_step(draft, replace(under_way, unclear=0, offered=""), AGAIN.in_language(draft.language))
+    last = standing(draft)
+    is_same = last is not None and last.guide.id == guide.id and last.offered not in (SETTLED, OVER)
+    if last is None or not is_same:
+        draft.record(GUIDE_STARTED, guide=guide.id, workflow=guide.workflow or None)
+        say_step(
+            draft, Progress(guide, guide.steps[0], earlier=after_this(draft, last)), BEGIN.in_language(draft.language)
+        )
+    elif is_tapped or last.step is None:
+        say_step(draft, again_from_start(last), BEGIN.in_language(draft.language))
+    else:
+        say_step(draft, replace(last, unclear=0, offered=""), AGAIN.in_language(draft.language))
         return f"goes on with {guide.id}"
-    say_step(draft, Progress(guide, guide.steps[0]), BEGIN.in_language(draft.language))
     return f"began {guide.id}"
+
+
+def again_from_start(progress: Progress) -> Progress:
+    """Return to the first step; what was tried so far was tried all the same."""
+    return replace(progress, step=progress.guide.steps[0], unclear=0, bridged=0, offered="")
 
 
 def button_for(draft: Draft, guide: Guide, title: str = "") -> Button:

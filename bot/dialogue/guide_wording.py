@@ -58,4 +58,10 @@ GUIDE_DEFAULTS = {
         es="Si se te está complicando no pasa nada. ¿Te paso con una persona? Le cuento lo que ya hemos probado.",
         en="No problem if it's getting fiddly. Shall I get you a person? I'll tell them what we have tried.",
     ),
+    "utter_guide_left": Wording(
+        es="No pasa nada, lo dejamos aquí. Cuando quieras seguir donde estábamos, escribe «seguir»; y si prefieres que "
+        "lo vea una persona, escribe «persona».",
+        en="No problem, let's leave it here. To pick it up where we were, write \"go on\"; and if you'd rather have "
+        'a person look at it, write "person".',
+    ),
 }

@@ -14,7 +14,7 @@ Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json
 
 ANSWERED, OFFERED, UNANSWERED = "knowledge.answered", "knowledge.offered", "knowledge.unanswered"
 RATED = "knowledge.rated"
-GUIDE_ENDED = "guide.ended"
+GUIDE_STARTED, GUIDE_ENDED = "guide.started", "guide.ended"
 GUIDE_SLOT = "_guide"  # holds where a conversation stands in a troubleshooting guide
 
 

@@ -58,8 +58,9 @@ class Reading:
 
     @property
     def between(self) -> tuple[str, ...]:
-        """Name two intents of which one is meant, where no entry is likelier."""
-        return self.understood.between if self.found.confidence < LIKELY else ()
+        """Name two intents of which one is meant, where no entry is likelier than both of them together can be."""
+        either = 2 * self.understood.confidence
+        return self.understood.between if self.found.confidence < min(LIKELY, either) else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,7 +210,7 @@ async def reopen(tx: Transaction, conversation_id: int) -> None:
 _CLOSE_QUIET = text("""
     UPDATE conversations c SET closed_at = :now, resolver = 'bot',
       outcome = CASE WHEN coalesce(c.dialogue ->> 'active_form', '') <> '' THEN 'abandoned'
-                     WHEN c.dialogue #>> '{slots,_guide,offered}' <> 'solved' THEN 'abandoned'
+                     WHEN c.dialogue #>> '{slots,_guide,offered}' NOT IN ('solved', 'left', 'over') THEN 'abandoned'
                      WHEN coalesce((c.dialogue ->> 'misunderstandings')::int, 0) > 0 THEN 'misunderstood'
                      WHEN c.dialogue #> '{slots,_guide_solved}' IS NOT NULL THEN 'solved'
                      ELSE 'answered' END,

@@ -143,3 +143,60 @@ async def test_what_was_tried_stands_in_the_thread_of_who_takes_over_in_slack(
     (note,) = desk.thread(desk.card(SUPPORT))
     assert "Probado en la guía" in note
     assert "¿Se queda pegado? Sí" in note
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "dicen que está entregado y a mí no me ha llegado",
+        "aparece como entregado, pero yo no tengo el paquete",
+        "it was marked delivered yesterday and there is nothing at my door",
+    ],
+)
+async def test_a_parcel_that_is_said_to_be_delivered_begins_no_other_flow(world: World, said: str) -> None:
+    replies = await world.writes("ana", said)
+    assert "«entregado»" in replies[-1] or '"delivered"' in replies[-1] or "portería" in replies[-1]
+    (state,) = await world.query("SELECT dialogue FROM conversations")
+    assert not state["dialogue"].get("active_form")
+    assert not await world.query("SELECT 1 FROM tickets")
+
+
+@pytest.mark.parametrize(
+    "said", ["mi inducción no ve la olla", "la placa no reconoce el cazo nuevo", "my stove doesn't see the saucepan"]
+)
+async def test_a_problem_near_a_guide_leads_to_it(world: World, said: str) -> None:
+    replies = await world.writes("ana", said)
+    title = ("no detecta la olla", "doesn't detect the pot")
+    assert any(each in replies[-1] for each in ("¿Se queda pegado?", "Does it stick?", *title))
+
+
+@pytest.mark.parametrize(
+    ("begin", "said", "asked"),
+    [
+        ("mi placa de inducción no detecta la olla", "uf, eso ya lo había comprobado", "en frío"),
+        ("mi placa de inducción no detecta la olla", "lo intenté y sin resultado", "en frío"),
+        ("mi placa de inducción no detecta la olla", "ya lo puse así", "¿Y el resultado?"),
+        ("my induction hob doesn't detect the pot", "I'd already tried that", "once it's cold"),
+        ("my induction hob doesn't detect the pot", "did it and no improvement", "once it's cold"),
+        ("my induction hob doesn't detect the pot", "yep, all done", "the result?"),
+    ],
+)
+async def test_what_was_done_is_read_as_that_and_never_as_leaving(
+    world: World, begin: str, said: str, asked: str
+) -> None:
+    await world.writes("ana", begin)
+    await world.writes("ana", "sí" if "placa" in begin else "yes")
+    replies = await world.writes("ana", said)
+    assert asked in replies[-1]
+
+
+async def test_who_answers_neither_the_step_nor_the_offer_is_left_in_peace_and_may_go_on(world: World) -> None:
+    await world.writes("ana", "mi placa de inducción no detecta la olla")
+    await world.writes("ana", "sí")
+    for said in ("la compré en las rebajas", "es de color granate", "mi cuñado tiene otra igual"):
+        replies = await world.writes("ana", said)
+    assert "escribe «seguir»" in replies[-1]
+    assert not await world.query("SELECT 1 FROM tickets")
+    assert [each["outcome"] for each in await ended(world)] == ["left"]
+    replies = await world.writes("ana", "seguir")
+    assert replies[-1].endswith("¿La detecta ahora?")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.assistant import Assistant
 from bot.dialogue.turn import GUIDE_ENDED
 from tests.bot.dialogue.talking import Talk, shop
@@ -42,7 +44,8 @@ def buttons(talk: Talk) -> dict[str, str]:
 
 def is_under_way(talk: Talk) -> bool:
     assert talk.last is not None
-    return "_guide" in talk.last.slots
+    kept = talk.last.slots.get("_guide")
+    return isinstance(kept, Mapping) and kept["offered"] not in ("solved", "left", "over")
 
 
 def ended(talk: Talk) -> list[tuple[object, ...]]:

@@ -50,6 +50,12 @@ KIND = Step(
     ),
 )
 
+CARD = Step(
+    "card",
+    {"es": "Mira en la puerta.", "en": "Look at the door."},
+    {"es": "¿Hay una tarjeta?", "en": "Is there a card?"},
+    plain("zone", "ticket"),
+)
 OWN = Step(
     "coil",
     {"es": "Mira la caja.", "en": "Look at the box."},
@@ -102,7 +108,34 @@ READ = [
     (KIND, "Non-stick", "heat"),
     (KIND, "3", "preheat"),
 ]
+READ += [
+    (ZONE, "ya lo comprobé", "ticket"),
+    (ZONE, "eso ya lo había intentado", "ticket"),
+    (ZONE, "I had already checked that", "ticket"),
+    (ZONE, "tried that before", "ticket"),
+    (ZONE, "lo he puesto y tampoco", "ticket"),
+    (ZONE, "looked at it and no difference", "ticket"),
+    (ZONE, "ni por esas", "ticket"),
+    (ZONE, "no hay diferencia", "ticket"),
+    (ZONE, "didn't change anything", "ticket"),
+    (ZONE, "it hasn't made any difference", "ticket"),
+    (STICKS, "ya lo he intentado", "ticket"),
+    (STICKS, "same result as yesterday", "ticket"),
+    (MAGNET, "lo he mirado y no", "ticket"),
+    (MAGNET, "done, and it does stick", "zone"),
+    (CLEANED, "ya lo había hecho", "zone"),
+    (CARD, "ya miré y no veo ninguno", "ticket"),
+    (CARD, "can't see any", "ticket"),
+    (CARD, "I checked and there's no sign of it", "ticket"),
+    (CARD, "sin suerte", "ticket"),
+]
 UNREAD = [
+    (ZONE, "I've done all that"),
+    (ZONE, "pues ya está hecho"),
+    (ZONE, "sí, la he puesto centrada"),
+    (MAGNET, "ya lo revisé"),
+    (MAGNET, "no encuentro ninguno"),
+    (CARD, "no puedo mirarlo ahora"),
     (MAGNET, "vale"),
     (MAGNET, "el imán es de la nevera"),
     (ZONE, "ok, I'll try that"),
@@ -142,9 +175,24 @@ def test_what_was_understood_helps_with_a_few_words_alone() -> None:
     assert read_answer(MAGNET, "así es la olla que compré", intent="affirm") is None
 
 
-@pytest.mark.parametrize(("said", "is_so"), [("listo", True), ("ya está", True), ("done it", True), ("sí", False)])
+@pytest.mark.parametrize(
+    ("said", "is_so"),
+    [
+        ("listo", True),
+        ("ya está", True),
+        ("done it", True),
+        ("vale, ya lo puse", True),
+        ("yep, tried that too", True),
+        ("la he puesto centrada", True),
+        ("I have centred it", True),
+        ("sí", False),
+        ("no la he puesto centrada", False),
+        ("he llamado a mi hermana", False),
+        ("no lo hice", False),
+    ],
+)
 def test_having_done_it_says_nothing_about_how_it_went(said: str, *, is_so: bool) -> None:
-    assert is_done(said) is is_so
+    assert is_done(said, ZONE) is is_so
 
 
 @pytest.mark.parametrize(

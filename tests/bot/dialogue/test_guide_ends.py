@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.assistant import Assistant
 from bot.dialogue.turn import Mode
 from knowledge_base.guides import Guide
-from tests.bot.dialogue.guided import HOB, at_the_magnet, buttons, ended, is_under_way
+from tests.bot.dialogue.guided import HOB, PARCEL, at_the_magnet, buttons, ended, is_under_way
 
 
 async def test_a_problem_that_comes_back_at_once_goes_on_after_the_goodbye(tienda: Assistant) -> None:
@@ -87,6 +88,40 @@ async def test_a_person_gets_what_was_tried(tienda: Assistant, said: str) -> Non
     assert talk.desk.told == [talk.desk.notes[-1][1]]
     assert "apuntado" in replies[-1]
     assert ended(talk) == [(HOB, "person", 1)]
+
+
+@pytest.mark.parametrize("before", [("déjalo",), ("ya va",), ("ya va", "gracias")])
+async def test_a_person_gets_what_was_tried_even_in_a_guide_that_is_over(
+    tienda: Assistant, before: tuple[str, ...]
+) -> None:
+    talk = await at_the_magnet(tienda)
+    for said in ("sí", *before):
+        await talk.say(said)
+    await talk.say("quiero hablar con alguien")
+    assert "¿Se queda pegado? Sí" in talk.desk.notes[-1][1]
+    assert not ended(talk)
+
+
+async def test_a_person_gets_what_was_tried_in_the_guide_before_too(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    await talk.say("sí")
+    await talk.say(payload=f'/guide{{"id": "{PARCEL}"}}')
+    for said in ("no", "sí", "no", "no"):
+        await talk.say(said)
+    note = talk.desk.notes[-1][1]
+    assert note.count("Probado en la guía") == 2
+    assert note.index("¿Se queda pegado? Sí") < note.index("¿Ha aparecido? No")
+
+
+async def test_a_guide_to_which_nobody_came_back_ends_and_what_was_tried_is_kept(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    await talk.say("sí")
+    talk.desk.now += timedelta(days=8)
+    await talk.say("hola")
+    assert ended(talk) == [(HOB, "abandoned", 1)]
+    assert "greet" in talk.responses[0]
+    await talk.say("quiero hablar con alguien")
+    assert "¿Se queda pegado? Sí" in talk.desk.notes[-1][1]
 
 
 def without(tienda: Assistant, step: str) -> Assistant:

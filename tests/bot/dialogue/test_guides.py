@@ -9,7 +9,7 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.dialogue.rules import Rule
-from tests.bot.dialogue.guided import DETECTS, HOB, PARCEL, at_the_magnet, buttons, is_under_way, talking
+from tests.bot.dialogue.guided import DETECTS, HOB, PARCEL, at_the_magnet, buttons, ended, is_under_way, talking
 
 
 async def test_words_that_match_its_questions_begin_a_guide(tienda: Assistant) -> None:
@@ -125,6 +125,55 @@ async def test_who_does_not_want_the_person_that_was_offered_gets_the_step_again
         await talk.say(said)
     assert talk.responses == [f"guide/{HOB}/magnet"]
     assert not talk.desk.handed_over
+
+
+async def test_nobody_is_fetched_for_who_has_not_said_so(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    for _ in range(3):
+        await talk.say("brilla mucho")
+    assert talk.responses == ["utter_guide_left"]
+    assert list(buttons(talk).values()) == ["/continue_form", "/talk_to_person"]
+    assert not talk.desk.handed_over
+    assert not talk.desk.tickets
+    assert ended(talk) == [(HOB, "left", 0)]
+    assert not is_under_way(talk)
+
+
+@pytest.mark.parametrize("said", ["seguir", "continuamos", "go on"])
+async def test_a_guide_that_was_left_goes_on_when_asked_to(tienda: Assistant, said: str) -> None:
+    talk = await at_the_magnet(tienda)
+    for each in ("sí", "déjalo", "¿cuánto cuesta el envío?"):
+        await talk.say(each)
+    assert talk.responses == ["faq"]
+    await talk.say(said)
+    assert talk.responses == [f"guide/{HOB}/zone"]
+
+
+async def test_what_only_sounds_like_giving_up_is_asked_about(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    talk.intents = {**talk.intents, "qué rollo": "cancel", "ya lo miré": "cancel"}
+    await talk.say("ya lo miré")
+    assert talk.responses == [f"guide/{HOB}/magnet"]
+    await talk.say("qué rollo")
+    assert talk.responses == ["utter_guide_way_out"]
+    await talk.say("qué rollo")
+    assert talk.responses == ["utter_form_cancelled"]
+
+
+async def test_one_of_two_intents_is_not_asked_for_where_a_guide_is_likelier(tienda: Assistant) -> None:
+    talk = talking(tienda, between={"qué vale": ("damaged_parcel", "order_status")})
+    await talk.say("qué vale")
+    assert any(HOB in payload for payload in buttons(talk).values())
+
+
+@pytest.mark.parametrize(("sure", "said"), [(0.85, ["faq"]), (0.95, ["utter_ask_order_number"])])
+async def test_what_leads_through_a_guide_is_answered_unless_a_flow_is_likelier(
+    tienda: Assistant, sure: float, said: list[str]
+) -> None:
+    talk = talking(tienda)
+    talk.intents = {**talk.intents, "no lo encuentro": ("order_status", sure)}
+    await talk.say("no lo encuentro")
+    assert talk.responses[-1:] == said
 
 
 async def test_having_done_it_is_no_misunderstanding(tienda: Assistant) -> None:
