@@ -45,8 +45,9 @@ test-browser: $(DEV) ## the web chat in a real browser
 
 bench: bench-messages bench-understanding bench-peers ## measure everything, and write the tables of bench/results
 
-bench-messages: $(DEV) ## measure how fast messages are answered
+bench-messages: $(DEV) ## measure how fast messages are answered, and new versions taken up
 	$(BIN)/python -m bench.message_path
+	$(BIN)/python -m bench.hot_reload
 
 bench-understanding: $(DEV) ## measure how well and how fast intents and answers are told apart
 	$(BIN)/python -m bench.understanding

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -27,6 +28,7 @@ THE_FILE = Wording(en="file", es="archivo")
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 32
 MAX_ENTRIES = 100_000
+MOST_REMEMBERED = 32  # a new version of an assistant's folder differs from the one before in a file or two
 
 
 class Strict(BaseModel):
@@ -37,7 +39,10 @@ class Strict(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One parsed file: `data` in dicts, lists and scalars, `lines` by path of keys and indexes."""
+    """One parsed file: `data` in dicts, lists and scalars, `lines` by path of keys and indexes.
+
+    The same text is parsed once, and its document shared: nobody may change it.
+    """
 
     file: str
     data: object
@@ -55,6 +60,7 @@ class Document:
         return problem(code, self.file, self.line(*path), **values)
 
 
+@lru_cache(MOST_REMEMBERED)
 def read_document(text: str, file: str) -> Document:
     """Parse YAML 1.2; an empty file gives `data` None.
 
