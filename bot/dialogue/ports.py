@@ -16,6 +16,7 @@ from knowledge_base.entries import Entry
 
 LIKELY = 0.65  # the chance that the first entry is right, from which on it is likely: offered, guessed, enough alone
 LEAST_OFFERED = 0.1  # entries that answered had 0.2 and more, those offered for what nobody can answer 0.07 at most
+NOT_FAR = 0.5  # of the best score, where something is to be offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,10 @@ class Found:
 
     @property
     def near(self) -> tuple[Entry, ...]:
-        """The candidates near enough to be worth offering, best first; the first of all where it is likely."""
-        near = tuple(entry for entry, score in self.candidates if score >= LEAST_OFFERED)
-        likely = self.candidates[:1] if self.confidence >= LIKELY else ()
-        return near or tuple(entry for entry, _ in likely)
+        """The candidates worth offering, best first: what is near to the text, or not far behind the best there is."""
+        is_worth = self.kind != "unknown" or self.confidence >= LIKELY
+        not_far = NOT_FAR * self.candidates[0][1] if self.candidates and is_worth else LEAST_OFFERED
+        return tuple(entry for entry, score in self.candidates if score >= min(LEAST_OFFERED, not_far))
 
 
 class Understander(Protocol):
