@@ -7,8 +7,6 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format_number
-
 from intents.codes import find_ibans, find_tax_ids
 from intents.entities.company_sizes import find_company_sizes
 from intents.entities.dates import FoundDate, find_dates
@@ -16,13 +14,13 @@ from intents.entities.entity import Entity
 from intents.entities.money import find_money
 from intents.entities.needs import find_needs
 from intents.entities.numbers import FoundNumber, find_numbers
+from intents.entities.phones import find_phones
 from intents.entities.quantities import find_quantities
-from intents.entities.times import find_times
+from intents.entities.times import FoundTime, find_times
 from intents.entities.timings import find_timings
 from intents.entities.visible import Visible, plain_letters, see
 
 MAX_CHARACTERS = 4_000
-FEWEST_PHONE_DIGITS = 7
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.)+[^\W\d_]{2,24}(?![\w-])")
 _URL = re.compile(
     r"(?:https?://|www\.)[^\s<>\"']+|(?<![\w@.-])(?:[a-z0-9-]{2,63}\.)+(?:com|es|net|org|eu|io|shop|store)\b(?:/[^\s<>\"']*)?",
@@ -34,8 +32,9 @@ _POSTCODE_WORD = re.compile(
     r"(?:c\.?p\.?|c[oó]digo postal|post ?code|zip(?: code)?)\W{0,3}(?:es\s|is\s)?$", re.IGNORECASE
 )
 _LAST_SPANISH_PROVINCE = 52
+NEED = "need"  # words as they stand, dates and all
 _SECOND_MEANINGS = frozenset(
-    ("postcode", "timing", "need", "time", "quantity")
+    ("postcode", "timing", NEED, "time", "quantity")
 )  # what they take, another entity may take too
 _IN_FIGURES = frozenset(("phone", "postcode", "iban", "tax_id"))  # none of them without a digit
 _CURRENCIES = {"US": "USD"}
@@ -56,7 +55,9 @@ class _Message:
     region: str
     now: datetime
     dates: tuple[FoundDate, ...]
+    times: tuple[FoundTime, ...]
     numbers: tuple[FoundNumber, ...]
+    taken: list[tuple[int, int]]  # what has been found so far and has no second meaning
 
 
 _Finder = Callable[[_Message], Iterator[_Found]]
@@ -79,6 +80,7 @@ def extract(
     """
     seen = see(text[:MAX_CHARACTERS])
     local, letters = now.astimezone(ZoneInfo(time_zone)), plain_letters(seen.text)
+    dates = tuple(find_dates(letters, local.date(), month_first=default_region == "US"))
     message = _Message(
         text=seen.text,
         letters=letters,
@@ -86,17 +88,18 @@ def extract(
         order_number=_compiled(order_number_pattern) if order_number_pattern else None,
         region=default_region,
         now=local,
-        dates=tuple(find_dates(letters, local.date(), month_first=default_region == "US")),
+        dates=dates,
+        times=tuple(find_times(letters, local, dates)),
         numbers=tuple(find_numbers(seen.text, language)),
+        taken=[],
     )
-    taken: list[tuple[int, int]] = []
     entities: list[Entity] = []
     for name, source, find in _FINDERS if _DIGIT.search(seen.text) else _FINDERS_IN_WORDS:
         for start, end, *said in find(message):
-            if not any(start < last and first < end for first, last in taken):
+            if name == NEED or not any(start < last and first < end for first, last in message.taken):
                 entities.append(_entity(seen, name, source, start, end, *said))
                 if name not in _SECOND_MEANINGS:
-                    taken.append((start, end))
+                    message.taken.append((start, end))
     return tuple(sorted(entities, key=lambda entity: (entity.start, entity.name)))
 
 
@@ -147,14 +150,13 @@ def _tax_ids(message: _Message) -> Iterator[_Found]:
 
 
 def _quantities(message: _Message) -> Iterator[_Found]:
-    yield from find_quantities(message.letters, message.language, message.numbers)
+    for start, end, value in find_quantities(message.letters, message.language, message.numbers):
+        if not any(start < last and first < end for first, last, _ in message.times):
+            yield start, end, value
 
 
 def _phones(message: _Message) -> Iterator[_Found]:
-    if sum(character.isdigit() for character in message.text) < FEWEST_PHONE_DIGITS:
-        return
-    for match in PhoneNumberMatcher(message.text, message.region, leniency=Leniency.VALID):
-        yield match.start, match.end, format_number(match.number, PhoneNumberFormat.E164)
+    yield from find_phones(message.text, message.language, message.region)
 
 
 def _money(message: _Message) -> Iterator[_Found]:
@@ -172,15 +174,16 @@ def _company_sizes(message: _Message) -> Iterator[_Found]:
 
 
 def _timings(message: _Message) -> Iterator[_Found]:
-    yield from find_timings(message.text, message.now.date(), message.dates)
+    yield from find_timings(message.text, message.now.date(), message.dates, message.times)
 
 
 def _needs(message: _Message) -> Iterator[_Found]:
-    yield from find_needs(message.text)
+    """Find needs, of which dates, telephones and the like are no goods."""
+    yield from find_needs(message.text, (*message.taken, *((start, end) for start, end, _ in message.times)))
 
 
 def _times(message: _Message) -> Iterator[_Found]:
-    yield from find_times(message.letters, message.now, message.dates)
+    yield from message.times
 
 
 def _postcodes(message: _Message) -> Iterator[_Found]:
@@ -195,7 +198,6 @@ def _numbers(message: _Message) -> Iterator[_Found]:
 
 # The more particular first: what one has taken, the next leave alone.
 _FINDERS: tuple[tuple[str, str, _Finder], ...] = (
-    ("need", "pattern", _needs),
     ("email", "pattern", _emails),
     ("url", "pattern", _urls),
     ("order_number", "company pattern", _order_numbers),
@@ -208,6 +210,7 @@ _FINDERS: tuple[tuple[str, str, _Finder], ...] = (
     ("time", "pattern", _times),
     ("timing", "pattern", _timings),
     ("date", "pattern", _dates),
+    (NEED, "pattern", _needs),
     ("postcode", "pattern", _postcodes),
     ("number", "pattern", _numbers),
 )

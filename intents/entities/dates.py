@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from intents.entities.calendar import LENGTH, WEEKDAY, WEEKDAYS, Day, away, pattern
+from intents.entities.calendar import LENGTH, WEEKDAY, WEEKDAYS, Day, away, make_day, pattern
 from intents.entities.feasts import find_feasts
 from intents.entities.periods import days_of_periods
 from intents.entities.plain_dates import find_plain_dates
@@ -30,6 +30,11 @@ _OTHER = pattern(
     r"(?P<no>,? no\b)?,?(?: sino| but)? (?:el (?:otro|siguiente)|the one after(?: (?:that|it|next)\b)?|"
     r"the (?:following|next) one)\b(?! (?:dia|mes|ano|lado|pedido)\b)"
 )
+_SINCE = pattern(
+    r"(?:\b(?:del?|desde el|entre el|from|between)(?: the)? |(?<![\w/.-])(?=\d\d?-))(?P<day>[12]?\d|3[01])"
+    r"(?:st|nd|rd|th)?(?: ?-| al?| hasta(?: el)?| y(?: el)?| to| until| and)(?: the)? ?$"
+)
+_DAY_OF_MONTH = pattern(r"(?:el |the )?\d")
 _BEFORE_CHARACTERS = 40
 
 
@@ -42,7 +47,19 @@ def find_dates(text: str, today: date, *, month_first: bool = False) -> Iterator
     found = (*find_feasts(text, today), *days_of_periods(text, today))
     days = _longest((*found, *find_plain_dates(text, today, month_first=month_first)))
     for day in _longest([_moved(text, day, today) for day in days]):
+        yield from _since(text, day)
         yield day.start, day.end, day.on
+
+
+def _since(text: str, day: Day) -> Iterator[FoundDate]:
+    """Find the first day of "del 20 al 30 de junio", which has its month from the last."""
+    begin = max(0, day.start - _BEFORE_CHARACTERS)
+    match = _SINCE.search(text[begin : day.start]) if _DAY_OF_MONTH.match(text, day.start) else None
+    if match is None:
+        return
+    month = day.on if int(match["day"]) < day.on.day else day.on.replace(day=1) - timedelta(days=1)
+    if on := make_day(month.year, month.month, int(match["day"])):
+        yield begin + match.start("day"), begin + match.end("day"), on
 
 
 def _longest(days: Iterable[Day]) -> list[Day]:

@@ -1,7 +1,7 @@
 """What somebody who asks for an offer wants to buy, where the words say so in Spanish or English."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from intents.text import fold
 
@@ -9,7 +9,7 @@ _CLAUSE = re.compile(r"(?:[^.,;:!?¡¿\n]|[.,:](?=\S))+")
 NO_GOODS = (
     r"personas?|people|empleados?|employees?|trabajador\w+|workers?|staff|gente|of us|habitaci\w+|rooms?|camas?|beds?|"
     r"plazas?|euros?|eur|dolar\w*|dollars?|pavos|bucks|anos?|years?|dias?|days?|semanas?|weeks?|mes(?:es)?|months?|"
-    r"horas?|hours?|minut\w+|estrellas?|stars?|apartament\w+|apartments?|hotel\w*|restaurant\w*|tiendas?|shops?|"
+    r"horas?|hours?|working|business|pasadas|menos|minut\w+|estrellas?|stars?|apartament\w+|apartments?|hotel\w*|restaurant\w*|tiendas?|shops?|"
     r"locales|sedes|oficinas?|offices?|alumnos?|students?|mil|thousand|metros?|por|per|de la|in the|en la|"
     r"(?:y|o|a|and|or|to|entre|between) "
 )
@@ -30,9 +30,15 @@ _COUNTED = re.compile(rf"(?<![\w.,-])\d[\d.,]*\s+(?:de\s+)?(?!(?:{NO_GOODS})\b)[
 _WANTED = re.compile(rf"\b(?:{_WANTS})\s+(?!{_NOTHING_YET})(?!\d)[^\W\d_]{{2,}}")
 
 
-def find_needs(text: str) -> Iterator[tuple[int, int, str]]:
-    """Find the part of a text that names goods, from its first such clause to its last, as written."""
-    named = [match for match in _CLAUSE.finditer(text) if _names_goods(fold(match[0]))]
+def find_needs(text: str, facts: Iterable[tuple[int, int]] = ()) -> Iterator[tuple[int, int, str]]:
+    """Find the part of a text that names goods, from its first such clause to its last, as written.
+
+    What stands in `facts`, spans of dates, telephones and the like, names none.
+    """
+    goods = text
+    for start, end in facts:
+        goods = goods[:start] + "_" * (end - start) + goods[end:]
+    named = [match for match in _CLAUSE.finditer(text) if _names_goods(fold(goods[match.start() : match.end()]))]
     if named:
         words = text[named[0].start() : named[-1].end()]
         start = named[0].start() + len(words) - len(words.lstrip())

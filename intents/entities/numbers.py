@@ -1,9 +1,10 @@
 """Numbers as people write them in Spanish and English."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from intents.entities.counted import COUNTED
 from intents.text import fold
 
 
@@ -29,7 +30,6 @@ _WORDS = {
         **_counting(200, 100, "doscientas trescientas cuatrocientas quinientas seiscientas setecientas"),
         "ochocientos": 800,
         "novecientos": 900,
-        "docena": 12,
         "mil": 1000,
         **dict.fromkeys(("millon", "millones"), 1_000_000),
     },
@@ -37,17 +37,25 @@ _WORDS = {
         **_counting(1, 1, "one two three four five six seven eight nine ten eleven twelve thirteen fourteen"),
         **_counting(15, 1, "fifteen sixteen seventeen eighteen nineteen twenty"),
         **_counting(30, 10, "thirty forty fifty sixty seventy eighty ninety hundred"),
-        "dozen": 12,
         "thousand": 1000,
         "million": 1_000_000,
     },
 }
-_MULTIPLIERS = {"mil", "millon", "millones", "million", "hundred", "thousand", "dozen", "docena"}
+_MULTIPLIERS = {"mil", "millon", "millones", "million", "hundred", "thousand"}
 _JOINING = {"es": "y", "en": "and"}
 _WORD = re.compile(r"[^\W\d_]+")
-_HALF_A_DOZEN = re.compile(r"\b(?:media docena|half a dozen)\b", re.IGNORECASE)
+_SETS = {"docena": 12, "dozen": 12, "decena": 10, "veintena": 20, "cente": 100, "milla": 1_000, "mill": 1_000_000}
+_COUNT = "|".join(sorted(COUNTED, key=len, reverse=True))
+SETS = r"(?:docenas?|dozens?|decenas?|veintenas?|centenas?|centenar(?:es)?|millar(?:es)?)\b"
+_SET = re.compile(
+    rf"(?:\b(?P<half>medi[oa]|half an?) |\b(?P<two>(?:un )?par de|(?:a )?couple (?:of )?) ?|(?P<figure>{FIGURE}) |"
+    rf"\b(?P<words>{_COUNT}) |\b)(?P<set>{SETS}|(?:mill[oó]n|million)\b)(?P<more> y medi[oa]\b| and a half\b)?",
+    re.IGNORECASE,
+)
 
 FoundNumber = tuple[int, int, str]
+_Words = Sequence[tuple[re.Match[str], str]]
+_TEN, _TWENTY, _HUNDRED, _THOUSAND = 10, 20, 100, 1_000
 
 
 def parse_figure(figure: str, *, comma_is_decimal: bool) -> Decimal:
@@ -90,32 +98,77 @@ def scale_of(word: str | None) -> int:
 
 
 def find_numbers(text: str, language: str) -> Iterator[FoundNumber]:
-    """Find numbers in figures, then those written as words, as (start, end, number)."""
-    for match in NUMBER.finditer(text):
-        yield match.start(), match.end(), number(match, language=language)
-    halves = [(match.start(), match.end(), "6") for match in _HALF_A_DOZEN.finditer(text)]
-    yield from halves
-    for found in _number_words(text, language):
-        if not any(found[0] < end and start < found[1] for start, end, _ in halves):
+    """Find dozens and the like, numbers in figures, then those written as words, as (start, end, number)."""
+    sets = list(_sets(text, language))
+    figures = ((match.start(), match.end(), number(match, language=language)) for match in NUMBER.finditer(text))
+    yield from sets
+    for found in (*figures, *_number_words(text, language)):
+        if not any(found[0] < end and start < found[1] for start, end, _ in sets):
             yield found
+
+
+def _sets(text: str, language: str) -> Iterator[FoundNumber]:
+    """Find "dos docenas", "half a dozen", "a couple of dozen", "docena y media", "medio millón"."""
+    for match in _SET.finditer(text):
+        is_million = match["set"].lower().startswith(("millon", "millón", "million"))
+        if is_million and not (match["half"] or match["two"] or match["more"]):
+            continue
+        size = next(size for name, size in _SETS.items() if match["set"].lower().startswith(name))
+        count = _count_of(match, language) + (Decimal("0.5") if match["more"] else 0)
+        yield match.start(), match.end(), plain(count * size)
+
+
+def _count_of(match: re.Match[str], language: str) -> Decimal:
+    if match["figure"]:
+        return parse_figure(match["figure"], comma_is_decimal=language == "es")
+    if match["half"]:
+        return Decimal("0.5")
+    return Decimal(2 if match["two"] else COUNTED[match["words"].lower()] if match["words"] else 1)
 
 
 def _number_words(text: str, language: str) -> Iterator[FoundNumber]:
     table, joining = _WORDS.get(language, {}), _JOINING.get(language)
+    words = [(match, fold(match[0])) for match in _WORD.finditer(text)]
     run: list[re.Match[str]] = []
-    for match in [*_WORD.finditer(text), None]:
-        word = fold(match[0]) if match else ""
-        adjacent = match and run and not text[run[-1].end() : match.start()].strip(" -")
-        if run and not (adjacent and (word in table or word == joining)):
-            yield from _value(run, table)
+    for at, (match, word) in enumerate(words):
+        if word not in table:
+            continue
+        if run and not _is_one_number(text, run[-1], words[at : at + 2], table, joining):
+            yield run[0].start(), run[-1].end(), str(_value(run, table))
             run = []
-        if match and (word in table or (run and word == joining)):
-            run.append(match)
+        run.append(match)
+    if run:
+        yield run[0].start(), run[-1].end(), str(_value(run, table))
 
 
-def _value(run: list[re.Match[str]], table: dict[str, int]) -> Iterator[FoundNumber]:
-    while fold(run[-1][0]) not in table:  # a joining word with nothing behind it
-        run = run[:-1]
+def _is_one_number(text: str, last: re.Match[str], words: _Words, table: dict[str, int], joining: str | None) -> bool:
+    """Tell whether the first of `words` goes on with the number that ends with `last`."""
+    (match, word), behind = words[0], words[1][1] if len(words) > 1 else ""
+    gap = fold(text[last.end() : match.start()]).strip("-")
+    before, value = table[fold(last[0])], table[word]
+    if gap not in ("", joining):
+        return False
+    if word in _MULTIPLIERS:
+        return not gap and before < value
+    next_scale = table[behind] if behind in _MULTIPLIERS else 0
+    return _continues(before, value, next_scale, joint=bool(gap), spanish=joining == "y")
+
+
+def _continues(before: int, value: int, behind: int, *, joint: bool, spanish: bool) -> bool:
+    """Tell whether `value` goes on with the number word before it, `joint` by "y" or "and".
+
+    "Two hundred" goes on with "fifty" and not with "three"; "a hundred and two" not where "hundred" is `behind` it.
+    """
+    if joint and (spanish or before < _HUNDRED):
+        return spanish and _TWENTY <= before < _HUNDRED and value < _TEN
+    if joint and 0 < behind <= before:
+        return False
+    if before < _HUNDRED:
+        return before >= _TWENTY and value < _TEN and not spanish
+    return value < (_HUNDRED if before < _THOUSAND else _THOUSAND)
+
+
+def _value(run: Sequence[re.Match[str]], table: dict[str, int]) -> int:
     total = current = 0
     for word in (fold(match[0]) for match in run):
         if word in _MULTIPLIERS:
@@ -123,5 +176,5 @@ def _value(run: list[re.Match[str]], table: dict[str, int]) -> Iterator[FoundNum
             if table[word] >= 1_000:
                 total, current = total + current, 0
         else:
-            current += table.get(word, 0)
-    yield run[0].start(), run[-1].end(), str(total + current)
+            current += table[word]
+    return total + current

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from intents.entities.needs import NO_GOODS
-from intents.entities.numbers import FIGURE, FoundNumber, parse_figure, plain
+from intents.entities.numbers import FIGURE, SETS, FoundNumber, parse_figure, plain
 
 _UNITS = {
     "kg": "kgs? kilos? kilogramos? kilograms?", "g": "grs? gramos? grams? g", "mg": "mg miligramos?",
@@ -35,17 +35,19 @@ _PART = re.compile(rf"\b(?P<part>{'|'.join(sorted(_PARTS, key=len, reverse=True)
 _FIGURE_BEFORE_LETTERS = re.compile(rf"{FIGURE}(?=[^\W\d_]{{1,8}}\b)")
 _SEVERAL = re.compile(r"\b(?P<two>un par|a couple)(?: (?:de|of))?\b", re.IGNORECASE)
 _NO_COUNT = (
-    rf"{NO_GOODS}|veces|times|puntos|points|grados|degrees|pasos|steps|opciones|options|paginas|pages|pisos|floors|"
+    rf"{NO_GOODS}|{SETS}|veces|times|puntos|points|grados|degrees|pasos|steps|opciones|options|paginas|pages|pisos|floors|"
     r"cuotas|plazos|llamadas|calls|mensajes|messages|correos|mails|emails|anos|semestres|trimestres|mis|tus|sus|los|las|"
     r"nos|les|hours|mins|segundos|seconds|trucos|razones|reasons"
 )
-_GOODS = rf"(?!(?:{_NO_COUNT})\b)(?P<goods>%s[^\W\d_]{{2,}}s)\b"
+_GOODS = rf"(?!(?:{_NO_COUNT})\b)(?P<goods>%s(?!(?:{_NO_COUNT})\b)[^\W\d_]{{2,}}s)\b"
 _GOODS_OF = {
     "es": re.compile(r" (?:de )?" + _GOODS % "", re.IGNORECASE),
     "en": re.compile(
         r" (?:of (?:the )?)?" + _GOODS % rf"(?:(?!(?:{_NO_COUNT}|is|was|has)\b)[a-z]{{3,}} )?", re.IGNORECASE
     ),
 }
+_OF = " de"
+_A_SET = re.compile(SETS, re.IGNORECASE)
 _MOST = 100_000  # of goods; higher numbers are names: an order, an article
 
 
@@ -78,7 +80,8 @@ def _amounts(text: str) -> Iterator[FoundNumber]:
 
 
 def _counted(text: str, start: int, end: int, value: str, language: str) -> FoundNumber | None:
-    unit = _UNIT.match(text, end)
+    is_set = _A_SET.search(text[start:end]) is not None
+    unit = _UNIT.match(text, end + len(_OF) if is_set and text.startswith(_OF, end) else end)
     if unit:
         more = _AND_A_HALF.match(text, unit.end())
         amount = Decimal(value) + (Decimal("0.5") if more else 0)
@@ -86,8 +89,7 @@ def _counted(text: str, start: int, end: int, value: str, language: str) -> Foun
     goods = _GOODS_OF[language].match(text, end) if language in _GOODS_OF else None
     if goods and 0 < Decimal(value) < _MOST:
         return start, goods.end(), f"{value} {goods['goods'].lower()}"
-    is_dozen = text[start:end].lower().endswith(("docena", "dozen"))
-    return (start, end, value) if is_dozen else None
+    return (start, end, value) if is_set else None
 
 
 def _code(unit: re.Match[str]) -> str:

@@ -1,11 +1,12 @@
 """How soon something is wanted: now, within a month, within a quarter, or later."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from intents.entities.calendar import MONTHS
 from intents.entities.dates import FoundDate
+from intents.entities.times import FoundTime
 from intents.text import fold
 
 _NOW_DAYS, _MONTH_DAYS, _QUARTER_DAYS = 7, 31, 100
@@ -43,20 +44,34 @@ def timing_of(text: str) -> str | None:
     return next((name for name in _TIMINGS if name in found), None)
 
 
-def find_timings(text: str, today: date, dates: Iterable[FoundDate]) -> Iterator[tuple[int, int, str]]:
-    """Find words that tell how soon, and which of the text's `dates` are to come, as (start, end, timing)."""
+def find_timings(
+    text: str, today: date, dates: Sequence[FoundDate], times: Iterable[FoundTime] = ()
+) -> Iterator[tuple[int, int, str]]:
+    """Find words that tell how soon, and which of the text's `dates` are to come, as (start, end, timing).
+
+    Words that are only part of a date ("by March" 15), or of a time and no date ("quarter to 8"), tell nothing.
+    """
     folded = "".join([_folded(character) for character in text])
     same_length = folded if len(folded) == len(text) else text.lower()
-    spans = [(match.start(), match.end(), str(match.lastgroup)) for match in _PATTERN.finditer(same_length)]
-    spans += [
+    found = [(match.start(), match.end(), str(match.lastgroup)) for match in _PATTERN.finditer(same_length)]
+    found += [
         (match.start(), match.end(), _of_days(_days_until(MONTHS[match["month"]], today)))
         for match in _IN_MONTH.finditer(same_length)
     ]
+    spans = [each for each in found if _is_whole(each, dates, times)]
     yield from spans
     for start, end, on in dates:
         is_new = not any(start < last and first < end for first, last, _ in spans)
         if is_new and (on - today).days >= 0:
             yield start, end, _of_days((on - today).days)
+
+
+def _is_whole(words: tuple[int, int, str], dates: Sequence[FoundDate], times: Iterable[FoundTime]) -> bool:
+    start, end, _ = words
+    days = [(first, last) for first, last, _ in dates if start < last and first < end]
+    if days:
+        return all(start <= first and last <= end for first, last in days)
+    return not any(start < last and first < end for first, last, _ in times)
 
 
 def _folded(character: str) -> str:

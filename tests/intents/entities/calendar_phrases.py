@@ -71,6 +71,12 @@ WORKED_ON: tuple[Days, ...] = (
     ("en", "in two weeks' time", ("2026-12-02",)),
     ("en", "within 5 working days", ("2026-11-25",)),
     ("en", "in a fortnight", ("2026-12-02",)),
+    # from one day to another
+    ("es", "del 20 al 30 de diciembre", ("2026-12-20", "2026-12-30")),
+    ("es", "entre el 28 y el 3 de enero", ("2026-12-28", "2027-01-03")),
+    ("en", "from 3 to 8 January", ("2027-01-03", "2027-01-08")),
+    ("es", "cierro 3-8 de enero", ("2027-01-03", "2027-01-08")),
+    ("es", "quedan 3 del 15 de octubre", ("2026-10-15",)),
     # ordinals and forms
     ("es", "el primer lunes de diciembre", ("2026-12-07",)),
     ("es", "el último viernes del mes", ("2026-11-27",)),

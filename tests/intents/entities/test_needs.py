@@ -1,7 +1,10 @@
 """Tests of what somebody who asks for an offer wants to buy."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from intents.entities import extract
 from intents.entities.needs import find_needs
 
 
@@ -38,3 +41,29 @@ def test_goods_that_are_named_are_found_as_written(text: str, need: str) -> None
 )
 def test_who_and_when_and_how_much_are_no_goods(text: str) -> None:
     assert not list(find_needs(text))
+
+
+def needs(text: str, language: str) -> list[str]:
+    now = datetime(2026, 11, 18, 12, tzinfo=UTC)
+    entities = extract(
+        text, language=language, order_number_pattern=None, default_region="ES", now=now, time_zone="Europe/Madrid"
+    )
+    return [each.value for each in entities if each.name == "need"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "el 12 de abril"),
+        ("es", "a las 4 menos cuarto"),
+        ("es", "mi móvil es 655 443 322 para lo que sea"),
+        ("en", "20 November"),
+        ("en", "it took 3 working days"),
+    ],
+)
+def test_days_times_and_telephones_are_no_goods(language: str, text: str) -> None:
+    assert needs(text, language) == []
+
+
+def test_goods_may_be_wanted_for_a_day() -> None:
+    assert needs("necesito 40 platos para el 12 de abril", "es") == ["necesito 40 platos para el 12 de abril"]

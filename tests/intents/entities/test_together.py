@@ -22,3 +22,10 @@ def test_order_numbers_are_the_assistants_affair_where_their_pattern_is_not_know
 def test_own_and_built_in_entities_may_share_words() -> None:
     own = Entity("delivery", "mañana temprano", "mañana temprano", 10, 25, "trained")
     assert together([DATE], [own]) == (DATE, own)
+
+
+def test_what_the_tagger_takes_out_of_the_middle_of_a_fact_is_nothing() -> None:
+    day = Entity("date", "2027-04-12", "12 de abril", 4, 15, "pattern")
+    guessed = Entity("model", "12", "12", 4, 6, "trained", confidence=0.9)
+    listed = Entity("month", "abril", "abril", 10, 15, "lookup")
+    assert together([day], [guessed, listed]) == (day, listed)
