@@ -42,6 +42,10 @@ class Timed:
         self.seconds += time.perf_counter() - started
         return vectors
 
+    def spelled(self, text: str) -> str:
+        """Spell as the encoder does."""
+        return self._encoder.spelled(text)
+
 
 class Imagined:
     """Gives each text a unit vector between those of the passages its words come from, the same for the same text.
@@ -62,6 +66,10 @@ class Imagined:
             vectors[row] = self._near_real_ones(text)
         self.seconds += time.perf_counter() - started
         return vectors
+
+    def spelled(self, text: str) -> str:
+        """Leave every text as it is: all are made of words that passages hold."""
+        return text
 
     def _near_real_ones(self, text: str) -> NDArray[np.float32]:
         chance = np.random.default_rng(zlib.crc32(text.encode()))

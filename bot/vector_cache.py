@@ -57,6 +57,10 @@ class RememberingEncoder(Encoder):
             vectors[row] = self._vectors[key]
         return vectors
 
+    def spelled(self, text: str) -> str:
+        """Spell as the encoder does."""
+        return self._encoder.spelled(text)
+
     def taken_used(self) -> Keys:
         """Return which vectors were asked for since the last time."""
         used = frozenset(self._used)

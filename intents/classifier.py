@@ -61,7 +61,7 @@ def train(data: TrainingData, encoder: Encoder, on_progress: Progress | None = N
     labels = np.array([intents.index(name) for name in meant], dtype=np.int32)
     vectors = _encode(texts, encoder, report)
     names = encoder.encode([name_in_words(name) for name in intents])
-    material = Material(vectors, tuple(lexical(text) for text in texts), labels, names)
+    material = Material(vectors, tuple(lexical(encoder.spelled(text)) for text in texts), labels, names)
     calibration = calibrate(_held_out(material, report))
     report("learning the intents", 0.95)
     heads = fit(material)

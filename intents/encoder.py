@@ -110,7 +110,7 @@ class Encoder:
         self._session = session
         self._tokenizer = tokenizer
         self._inputs = frozenset(entry.name for entry in session.get_inputs())
-        self._glossary = glossary
+        self._glossary = glossary.knowing(_whole_words(tokenizer)) if glossary else None
         self.id = _id(encoder_id, glossary)
         self.dimension = dimension
 
@@ -162,6 +162,10 @@ class Encoder:
             vectors[row] = self._encode_one(self._glossary.in_english(kept) if self._glossary else kept, max_tokens)
         return vectors
 
+    def spelled(self, text: str) -> str:
+        """Return a text in its usual spelling, as far as it is known: for whoever compares words and letters."""
+        return self._glossary.spelled(text) if self._glossary else text
+
     def _encode_one(self, text: str, max_tokens: int) -> NDArray[np.float32]:
         ids: list[int] = self._tokenizer.encode(text).ids
         if len(ids) > max_tokens:
@@ -177,6 +181,11 @@ class Encoder:
         cosines = np.sum(vectors * np.array(manifest.vectors), axis=1)
         if cosines.size == 0 or float(cosines.min()) < SELF_TEST_COSINE:
             raise EncoderChangedError(_changed(folder, "this machine computes other vectors with it"))
+
+
+def _whole_words(tokenizer: Tokenizer) -> dict[str, int]:
+    """Give the words that the model knows whole, with their numbers: the commonest first."""
+    return {word: number for word, number in tokenizer.get_vocab().items() if word.isascii() and word.isalpha()}
 
 
 def _changed(folder: Path, why: str) -> str:

@@ -199,7 +199,7 @@ class Model:
     def evidence(self, text: str, vector: Floats) -> Evidence:
         """Score a text in the ways that `predict` adds up."""
         nearest = np.maximum.reduceat(self.example_vectors @ vector, self._starts)
-        words = self.heads.lexical_scores(lexical(text))
+        words = self.heads.lexical_scores(lexical(self.encoder.spelled(text)))
         return Evidence(self.heads.dense_scores(vector), words, nearest, self.name_vectors @ vector)
 
     def _confidence(self, evidence: Evidence, probabilities: Floats) -> float:

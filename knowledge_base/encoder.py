@@ -23,3 +23,7 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one unit-norm row a text."""
         ...
+
+    def spelled(self, text: str) -> str:
+        """Return a text in its usual spelling, as far as that is known; else as it is."""
+        ...

@@ -12,6 +12,7 @@ from knowledge_base.index import Index
 from knowledge_base.judgement import DENSE_ANSWER, DENSE_QUESTION, WORDS_ANSWER, WORDS_QUESTION, sigmoid
 from knowledge_base.ranking import Ranking, rank
 from knowledge_base.shelf import Query, Shelf
+from knowledge_base.words import LONGEST_QUERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def search(
 
 def prepare(query: str, index: Index, shelf: Shelf, vector: NDArray[np.float32] | None) -> Query:
     """Take a question apart, encoding it if that was not done."""
-    return shelf.prepare(query, index.encoder.encode([query])[0] if vector is None else vector)
+    meant = index.encoder.encode([query])[0] if vector is None else vector
+    return shelf.prepare(query, meant, index.encoder.spelled(query[:LONGEST_QUERY]))
 
 
 def passages(shelf: Shelf, query: Query, ranking: Ranking, limit: int) -> list[Passage]:

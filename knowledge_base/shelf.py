@@ -72,10 +72,10 @@ class Shelf:
         self._from = np.array([entry.valid_from.toordinal() if entry.valid_from else 0 for entry in entries])
         self._until = np.array([entry.valid_until.toordinal() if entry.valid_until else _EVER for entry in entries])
 
-    def prepare(self, text: str, vector: NDArray[np.float32]) -> Query:
-        """Take a question apart."""
+    def prepare(self, text: str, vector: NDArray[np.float32], spelled: str = "") -> Query:
+        """Take a question apart; `spelled` is the same in its usual spelling, where that is known."""
         words = split_words(text[:LONGEST_QUERY])
-        said = [*words, *self._joined(words)]
+        said = [*self._meant(words, split_words(spelled)), *self._joined(words)]
         stop_words = STOP_WORDS.get(self.language, ())
         stems = {word: self._known_stem(word) for word in dict.fromkeys(said) if word not in stop_words}
         matter = dict.fromkeys(found for word, found in stems.items() if is_matter(word, self.language))
@@ -163,6 +163,17 @@ class Shelf:
             side.words.scores(query.words),
             self._pieces.scores(query.fragments),
         )
+
+    def _meant(self, words: Sequence[str], spelled: Sequence[str]) -> list[str]:
+        """Choose between what was typed and its usual spelling: what entries hold, or nearly hold, is meant."""
+        if len(words) != len(spelled):
+            known = (word for word in words if self.knows(stem(word, self.language)))
+            return list(dict.fromkeys((*spelled, *known))) if spelled else list(words)
+        return [self._own(word, usual) for word, usual in zip(words, spelled, strict=True)]
+
+    def _own(self, word: str, usual: str) -> str:
+        known = next((each for each in (word, usual) if self.knows(stem(each, self.language))), None)
+        return known or self._spelling.correct(word) or usual
 
     def _joined(self, words: Sequence[str]) -> list[str]:
         """Give neighbours that entries write as one word: "lava vajillas" is "lavavajillas" too."""

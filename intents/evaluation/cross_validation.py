@@ -101,6 +101,10 @@ class _RememberingEncoder(Encoder):
                 self._known[text, max_tokens] = self._encoder.encode([text], max_tokens)[0]
         return np.array([self._known[text, max_tokens] for text in texts], dtype=np.float32)
 
+    def spelled(self, text: str) -> str:
+        """Spell as the encoder does."""
+        return self._encoder.spelled(text)
+
 
 def _different(examples: Sequence[Example]) -> tuple[Example, ...]:
     kept: dict[tuple[str, str], Example] = {}
