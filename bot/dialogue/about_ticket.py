@@ -24,7 +24,7 @@ def prefer_ticket(chosen: Chosen, ticket: TicketView | None) -> Chosen:
     reading = replace(main.reading, found=replace(main.reading.found, kind="answer", entry=entry))
     why = f"{entry.id} fits the open ticket {ticket.number}, {ticket.category}"
     others = tuple(other for other in chosen.others if other.reading.found.entry != entry)
-    answer = Choice(Kind.ANSWER, reading, "", max(main.confidence, main.reading.found.confidence), why)
+    answer = Choice(Kind.ANSWER, reading, "", max(main.confidence, main.reading.found.confidence), why, main.place)
     return replace(chosen, main=answer, others=others)
 
 

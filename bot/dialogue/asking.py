@@ -183,7 +183,7 @@ async def _progress(draft: Draft, chosen: Chosen, filled: frozenset[str]) -> Non
     draft.is_answered = True
     if draft.ticket is not None and _is_about_ticket(draft):
         await draft.note_on_ticket()
-    for choice in (chosen.main, *chosen.others):
+    for choice in chosen.in_order:
         await _answer_besides(draft, choice)
     question_at = len(draft.replies)
     await run_form(draft, draft.active_form)

@@ -12,7 +12,7 @@ from bot.dialogue.courtesies import SMALL_TALK
 from bot.dialogue.mere_signs import feeling_of
 from bot.dialogue.opt_words import OPT_OUT
 from bot.dialogue.ports import LIKELY
-from bot.dialogue.questions import is_question
+from bot.dialogue.questions import is_about_any, is_own_case, is_question
 from bot.dialogue.retrieval import known_as
 from bot.dialogue.rules import Rule
 from bot.dialogue.ticket_numbers import names_ticket
@@ -39,27 +39,15 @@ SURE_OVER_A_FLOW = 0.95
 OVER_A_FLOW_IN_GENERAL = -0.2
 OVER_A_FLOW_BY_A_GUIDE = 0.0  # a guide too deals with the customer's own case, and ends in a ticket if need be
 LIKELY_OFF_TOPIC = 0.6
+SURE_OF_TERMS = 0.85  # as an entry must be that answers at once; a rule's words state terms as an entry's do
 OVER_A_REPLY = 0.0  # an entry is more to the point than a reply to a whole kind of question
 OVER_SMALL_TALK = 0.0
 _TOLD_IN_FIGURES = FACTS | {"number"}
 MOST_WORDS_BESIDE_FACTS = 2  # "mi pedido TA-10234" tells a fact and asks nothing
 JOINED_IS_FAR_BETTER_BY = 0.2
 JOINED_IS_BETTER_BY = 0.05  # the burst read as one text counts where it says clearly more than its best part
-
-# Signs that a question is about any order, not about one's own. Only an intent that does no more than ask gives way.
-_ANY = {
-    "es": re.compile(r"\b(un|una|unos|unas|los|las|normalmente|suel\w+)\b", re.IGNORECASE),
-    "en": re.compile(r"\b(an?|any|something|usually|normally|generally)\b", re.IGNORECASE),
-}
 OFFERED_IN_GENERAL = 0.3
 NEARLY_AS_SURE = -0.1
-
-_OWN_CASE = re.compile(
-    r"\b(mi|mis|mío|míos|nuestro|nuestra|pedí|pedi|he pedido|compré|compre|he comprado|hice|hicimos|me (ha|han|"
-    r"llegó|llego|llega|llegan|enviasteis|mandasteis)|no ha llegado|my|our|mine|i('ve| have)? (ordered|bought|got|"
-    r"received|placed))\b",
-    re.IGNORECASE,
-)
 
 
 class Kind(IntEnum):
@@ -78,13 +66,14 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One reading with what it amounts to; `why` is for the trace."""
+    """One reading with what it amounts to; `why` is for the trace, `place` counts what was said before it."""
 
     kind: Kind
     reading: Reading
     intent: str = ""
     confidence: float = 0.0
     why: str = ""
+    place: int = 0
 
     @property
     def is_language_choice(self) -> bool:
@@ -112,19 +101,26 @@ class Chosen:
     is_greeted: bool = False
     is_alone: bool = False
 
+    @property
+    def in_order(self) -> tuple[Choice, ...]:
+        """The main thing and what is answered besides, in the order in which they were asked."""
+        return tuple(sorted((self.main, *self.others), key=lambda choice: choice.place))
+
 
 def choose(understood: TurnUnderstanding, rules: Sequence[Rule]) -> Chosen | None:
     """Choose what to answer; None where there are no words at all."""
-    parts = [weigh(each, rules) for reading in understood.readings for each in _one_by_one(reading, rules)]
-    if not parts:
+    readings = [each for reading in understood.readings for each in _one_by_one(reading, rules)]
+    if not readings:
         return None
-    parts = _pair_with_a_rule(parts, rules)
+    weighed = [replace(weigh(reading, rules), place=place) for place, reading in enumerate(readings)]
+    parts = _pair_with_a_rule(weighed, rules)
     best = max(reversed(parts), key=_weight) if parts[-1].kind >= Kind.TAPPED else max(parts, key=_weight)
     joined = weigh(understood.joined, rules) if understood.joined else None
     is_joined = joined is not None and _says_more(joined, best)
     if joined and is_joined and _says_something_else(joined, best, parts):
         return Chosen(joined, is_greeted=any(part.intent == GREET for part in parts))
-    main = joined if joined and is_joined and best.intent and best.intent == joined.intent else best
+    is_same = joined is not None and is_joined and bool(best.intent) and best.intent == joined.intent
+    main = replace(joined, place=best.place) if joined and is_same else best
     besides = [part for part in parts if part is not best and (not part.intent or part.intent != main.intent)]
     is_greeted = any(part.intent == GREET and part is not best for part in parts)
     is_alone = all(part.intent == main.intent or part.intent in COURTESIES for part in parts)
@@ -132,7 +128,7 @@ def choose(understood: TurnUnderstanding, rules: Sequence[Rule]) -> Chosen | Non
         main,
         others=_different([part for part in besides if part.kind in (Kind.ANSWER, Kind.REPLY)], main),
         later=_different([part for part in besides if _is_for_later(part)], main) if main.intent != PERSON else (),
-        unsure=next((part for part in besides if part.kind == Kind.OFFER and part.is_question), None),
+        unsure=next((part for part in besides if _is_worth_offering(part)), None),
         is_greeted=is_greeted and best.kind > Kind.SMALL_TALK,
         is_alone=is_alone,
     )
@@ -154,8 +150,10 @@ def _pair_with_a_rule(parts: list[Choice], rules: Sequence[Rule]) -> list[Choice
     for one, other in itertools.permutations(parts if known else (), 2):
         pair = f"{one.intent}{SEPARATOR}{other.intent}"
         if pair in known:
-            both = replace(one, kind=_kind_of(pair, rules), intent=pair, why=f"{one.why}, {other.why}")
-            return [both, *(part for part in parts if part not in (one, other))]
+            place = min(one.place, other.place)
+            both = replace(one, kind=_kind_of(pair, rules), intent=pair, why=f"{one.why}, {other.why}", place=place)
+            rest = (part for part in parts if part.place not in (one.place, other.place))
+            return sorted((both, *rest), key=lambda part: part.place)
     return parts
 
 
@@ -191,15 +189,26 @@ def _by_its_meaning(reading: Reading, rules: Sequence[Rule], known: set[str]) ->
     if found.kind == "answer" and is_better:
         why = f"knowledge {found.confidence:.2f} against {intent or 'no intent'} {understood.confidence:.2f}"
         return Choice(Kind.ANSWER, reading, "", found.confidence, why)
-    if kind == Kind.FLOW and _is_likelier_guide(reading):
-        return Choice(Kind.OFFER, reading, "", found.confidence, f"a guide, likelier than {intent}")
-    if found.near and _only_asks(intent, rules) and _is_about_any(reading):
-        return Choice(Kind.OFFER, reading, "", found.confidence, f"a question in general, not {intent}")
+    if why := _why_offered(reading, intent, kind, rules):
+        return Choice(Kind.OFFER, reading, "", found.confidence, why)
     if intent == INFORM and is_question(reading.text):  # who asks tells nothing: "¿y en Navidad?"
         return _unclear(reading, known)
     if intent:
         return Choice(kind, reading, intent, understood.confidence, f"intent {understood.confidence:.2f}")
     return _unclear(reading, known)
+
+
+def _why_offered(reading: Reading, intent: str, kind: Kind, rules: Sequence[Rule]) -> str:
+    """Say why what may be meant is offered instead of doing what the intent says; "" where the intent counts."""
+    if kind == Kind.FLOW and _is_likelier_guide(reading):
+        return f"a guide, likelier than {intent}"
+    if reading.found.near and _only_asks(intent, rules) and _is_about_any(reading):
+        return f"a question in general, not {intent}"
+    return (
+        f"{intent} {reading.understood.confidence:.2f}, or another"
+        if kind == Kind.REPLY and _is_doubtful(reading)
+        else ""
+    )
 
 
 def _unclear(reading: Reading, known: set[str]) -> Choice:
@@ -283,11 +292,16 @@ def _only_asks(intent: str, rules: Sequence[Rule]) -> bool:
     return bool(actions) and not any(action.startswith(("action_", "utter_")) for action in actions)
 
 
+def _is_doubtful(reading: Reading) -> bool:
+    """Tell whether a rule's words are too little sure to be stated as the answer."""
+    return not reading.understood.is_exact and reading.understood.confidence < SURE_OF_TERMS
+
+
 def _is_about_any(reading: Reading) -> bool:
     understood, found = reading.understood, reading.found
     if understood.is_exact or not _is_general_question(reading) or found.confidence < OFFERED_IN_GENERAL:
         return False
-    said_so = understood.language in _ANY and bool(_ANY[understood.language].search(reading.text))
+    said_so = is_about_any(reading.text, understood.language)
     return said_so or found.confidence - understood.confidence >= NEARLY_AS_SURE
 
 
@@ -326,7 +340,7 @@ def _is_likelier_guide(reading: Reading) -> bool:
 def _is_general_question(reading: Reading) -> bool:
     """Tell whether a question is about the shop and not about the customer's own order or mishap."""
     has_order = any(entity.name == "order_number" for entity in reading.understood.entities)
-    return is_question(reading.text) and not has_order and not _OWN_CASE.search(reading.text)
+    return is_question(reading.text) and not has_order and not is_own_case(reading.text)
 
 
 def _is_off_topic(reading: Reading) -> bool:
@@ -351,6 +365,10 @@ def _says_something_else(joined: Choice, best: Choice, parts: Sequence[Choice]) 
         return False
     is_one_of_them = bool(joined.intent) and joined.intent in {part.intent for part in parts}
     return not is_one_of_them or joined.confidence > best.confidence + JOINED_IS_FAR_BETTER_BY
+
+
+def _is_worth_offering(part: Choice) -> bool:
+    return part.kind == Kind.OFFER and (part.is_question or bool(part.reading.understood.intent))
 
 
 def _is_for_later(part: Choice) -> bool:

@@ -32,6 +32,18 @@ _BEHIND_AN_ANSWER = re.compile(
 )
 FEWEST_WORDS = 2
 
+# Signs that a question is about any order, not about one's own.
+_ANY = {
+    "es": re.compile(r"\b(un|una|unos|unas|los|las|normalmente|suel\w+)\b", re.IGNORECASE),
+    "en": re.compile(r"\b(an?|any|something|usually|normally|generally)\b", re.IGNORECASE),
+}
+_OWN_CASE = re.compile(
+    r"\b(mi|mis|mío|míos|nuestro|nuestra|pedí|pedi|he pedido|compré|compre|he comprado|hice|hicimos|me (ha|han|"
+    r"llegó|llego|llega|llegan|enviasteis|mandasteis)|no ha llegado|my|our|mine|i('ve| have)? (ordered|bought|got|"
+    r"received|placed))\b",
+    re.IGNORECASE,
+)
+
 
 def is_question(text: str) -> bool:
     """Tell whether words ask for something, by their signs and first words."""
@@ -46,3 +58,13 @@ def answer_and_question(text: str) -> list[str]:
     parts = _BEHIND_AN_ANSWER.split(text, maxsplit=1)
     is_both = len(parts) > 1 and bool(parts[0].strip()) and len(parts[1].split()) >= FEWEST_WORDS
     return parts if is_both else [text]
+
+
+def is_about_any(text: str, language: str) -> bool:
+    """Tell whether words are about any order, as their articles and adverbs say."""
+    return language in _ANY and bool(_ANY[language].search(text))
+
+
+def is_own_case(text: str) -> bool:
+    """Tell whether words are about the customer's own order or mishap."""
+    return bool(_OWN_CASE.search(text))

@@ -15,7 +15,6 @@ from bot.dialogue.running import run_action, run_intent
 from bot.dialogue.wording import GREETING, ONE_BY_ONE, not_served, only_served
 from bot.dialogue.wording import PERSON as PERSON_TITLE
 from bot.messages import Button
-from knowledge_base.entries import Entry
 
 NOT_UNDERSTOOD = "nlu_fallback"  # Rasa's name for it; a rule may say what happens then
 
@@ -24,32 +23,30 @@ FOREIGN = "_foreign"  # how often in a row a language that is not served was wri
 
 
 async def respond(draft: Draft, chosen: Chosen) -> None:
-    """Answer the main thing, then what else the knowledge base knows."""
+    """Answer the main thing and what was asked besides, in the order in which the customer asked."""
     main = chosen.main
     if main.kind == Kind.NOTHING:
         await _misunderstood(draft, main)
         return
-    if main.intent == AFFIRM and (agreed := _agreed_to(draft)) is not None:
+    if main.intent == AFFIRM and await _has_agreed(draft):
         draft.set_slot(fallback.OFFERED, None)
-        draft.note("knowledge", agreed.id, answer.give(draft, agreed), why="yes to the only entry that was offered")
         return
     if main.kind != Kind.OFFER:
         draft.misunderstandings = 0
         draft.set_slot(fallback.OFFERED, None)
-    others = chosen.others
-    if main.intent == PERSON:  # who takes over has the last word
-        await _answer_all(draft, others)
-        others = ()
+    is_last = main.intent == PERSON  # who takes over has the last word
+    before = [other for other in chosen.others if is_last or other.place < main.place]
+    await _answer_all(draft, before)
     if main.intent:
         intent = GREET if main.intent == CONTINUE else main.intent  # what was to go on is over
         if not await run_intent(draft, intent):
             await _without_rule(draft, main)
     elif main.kind == Kind.OFFER:
-        draft.note("knowledge", "offer", await fallback.offer(draft), confidence=main.confidence)
+        await _offer(draft, main)
     else:
         await _answer(draft, main)
     question = draft.replies.pop() if draft.requested_slot and draft.replies else None  # it comes last
-    await _answer_all(draft, others)
+    await _answer_all(draft, chosen.others[len(before) :])
     _put_off(draft, chosen.later)
     if question is not None:
         draft.replies.append(question)
@@ -57,17 +54,34 @@ async def respond(draft: Draft, chosen: Chosen) -> None:
         await _offer_besides(draft, chosen.unsure)
 
 
-def _agreed_to(draft: Draft) -> Entry | None:
-    """Return the one entry that the last turn offered."""
+async def _has_agreed(draft: Draft) -> bool:
+    """Take a yes to the only thing that the last turn offered, an entry or an intent, for what it says."""
     offered = draft.slots.get(fallback.OFFERED)
-    return draft.assistant.entry(offered, draft.language, draft.turn.now) if isinstance(offered, str) else None
+    if not isinstance(offered, str):
+        return False
+    why = "yes to the only one that was offered"
+    if offered.startswith("/"):
+        draft.note("intent", offered, why)
+        return await run_intent(draft, offered.removeprefix("/"))
+    entry = draft.assistant.entry(offered, draft.language, draft.turn.now)
+    if entry is not None:
+        draft.note("knowledge", entry.id, answer.give(draft, entry), why=why)
+    return entry is not None
 
 
 async def _offer_besides(draft: Draft, unsure: Choice) -> None:
     """Offer what may answer the other question; a flow's own question must not be buried under it."""
     main, draft.reading = draft.reading, unsure.reading
-    draft.note("knowledge", "offer", await fallback.offer(draft), confidence=unsure.confidence)
+    await _offer(draft, unsure)
     draft.reading = main
+
+
+async def _offer(draft: Draft, choice: Choice) -> None:
+    """Offer what may be meant; where there is nothing to choose from, the rule that was too little sure speaks."""
+    if fallback.can_offer(draft, choice.reading):
+        draft.note("knowledge", "offer", await fallback.offer(draft), confidence=choice.confidence)
+    else:
+        await run_intent(draft, choice.reading.understood.intent)
 
 
 async def _answer_all(draft: Draft, others: Sequence[Choice]) -> None:

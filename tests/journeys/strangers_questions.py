@@ -39,7 +39,7 @@ QUESTIONS: tuple[tuple[str, str, str], ...] = (
     (
         "es",
         "He usado el cuchillo un par de veces y no me convence nada, ¿lo puedo devolver aunque esté usado?",
-        "return-condition",
+        "return-condition @return_request",
     ),
     ("es", "ya os mande la olla de vuelta hace 10 dias y sigo sin ver mi dinero", "refund-time @complaint"),
     (

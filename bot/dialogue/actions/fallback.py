@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue.actions.handoff import MISUNDERSTOOD, hand_over
+from bot.dialogue.choice import FAQ_RESPONSE
 from bot.dialogue.draft import Draft
 from bot.dialogue.ports import LIKELY, Found
 from bot.dialogue.responses import pick
 from bot.dialogue.turn import OFFERED as ENTRIES_OFFERED
+from bot.dialogue.understanding import Reading
 from bot.dialogue.wording import GUESSED, PERSON, STILL_LOST, WHICH
 from bot.messages import Button
 from knowledge_base.entries import Entry
@@ -21,7 +23,8 @@ MOST_OFFERED = 3
 MOST_TITLE = 24  # what a list on a phone shows; longer questions are listed in the words above the buttons
 LIKELY_SCORE = 0.4
 STANDS_OUT = 1.4  # times as near as the next one
-# The last turn offered entries: offering again without success is a misunderstanding. It holds the id of a single one.
+# The last turn offered something: offering again without success is a misunderstanding. It holds the entry's id or the
+# intent's payload where it was a single one.
 OFFERED = "_offered"
 
 
@@ -48,39 +51,66 @@ async def offer(draft: Draft) -> str:
         draft.set_slot(OFFERED, True)
         draft.tell(WHICH.in_language(draft.language), (*which, _person(draft)))
         return f"asked which: {', '.join(button.payload for button in which)}"
-    if not draft.reading.found.near:
-        return await run(draft)
-    likely = likely_meant(draft.reading.found)
+    found = draft.reading.found
+    if not found.near:
+        return _offer_intent(draft) or await run(draft)
+    likely = likely_meant(found)
     if likely is not None and likely.id not in draft.assistant.guides:  # nobody is led through steps by a guess
         return _guess(draft, likely)
-    return offer_entries(draft, draft.reading.found.near[:MOST_OFFERED], "utter_offer_candidates")
+    meant = _doubtful(draft, found.near[:MOST_OFFERED])
+    return offer_entries(draft, found.near[:MOST_OFFERED], "utter_offer_candidates", meant)
 
 
-def offer_entries(draft: Draft, near: Sequence[Entry], response: str) -> str:
-    """Say a response with a button for each of these entries, and one for a person."""
+def offer_entries(draft: Draft, near: Sequence[Entry], response: str, meant: Sequence[Button] = ()) -> str:
+    """Say a response with a button for each of these entries, those besides, and one for a person."""
     if not near:
         draft.say(response, buttons=(_person(draft),))
         return "nothing to offer but a person"
     entries = [draft.translated(entry) for entry in near]
-    draft.set_slot(OFFERED, entries[0].id if len(entries) == 1 else True)
+    draft.set_slot(OFFERED, entries[0].id if len(entries) + len(meant) == 1 else True)
     asked = draft.reading.messages if draft.reading.reaction is None else ()  # "sigue igual" asks nothing
     draft.record(ENTRIES_OFFERED, entries=[entry.id for entry in entries], messages=list(asked))
     is_cut = any(shortened(_question(entry)) != _question(entry) for entry in entries)
     buttons = tuple(_button(entry, number if is_cut else 0) for number, entry in enumerate(entries, start=1))
-    draft.say(response, buttons=(*buttons, _person(draft)))
+    draft.say(response, buttons=(*buttons, *meant, _person(draft)))
     if is_cut:
         _list_questions(draft, entries)
     return f"offered {', '.join(entry.id for entry in entries)}"
 
 
+def _offer_intent(draft: Draft) -> str:
+    """Offer the intent that was too little sure, where nothing else comes near; "" where there are no words for it."""
+    meant = _named(draft, draft.reading.understood.intent)
+    if meant:
+        draft.set_slot(OFFERED, meant[0].payload)
+        draft.say("utter_offer_candidates", buttons=(*meant, _person(draft)))
+    return f"offered {meant[0].payload}" if meant else ""
+
+
+def can_offer(draft: Draft, reading: Reading) -> bool:
+    """Tell whether there is anything that a customer could choose."""
+    return bool(reading.found.near or reading.between or _named(draft, reading.understood.intent))
+
+
 def _intents_between(draft: Draft) -> tuple[Button, ...]:
     """Return a button for each of two intents of which one is meant; none where the assistant has no words for one."""
-    responses, slots = draft.assistant.domain.responses, {"language": draft.language}
-    named = [
-        (intent, pick(responses.get(f"{TITLE}{intent}", ()), slots, "", intent)) for intent in draft.reading.between
-    ]
-    buttons = tuple(Button(title.text, f"/{intent}") for intent, title in named if title is not None)
-    return buttons if len(buttons) == len(named) else ()
+    between = draft.reading.between
+    buttons = tuple(button for intent in between for button in _named(draft, intent))
+    return buttons if len(buttons) == len(between) else ()
+
+
+def _doubtful(draft: Draft, entries: Sequence[Entry]) -> tuple[Button, ...]:
+    """Return a button for the intent that was too little sure, where it says something else than these entries."""
+    intent = draft.reading.understood.intent
+    actions = {action for rule in draft.assistant.rules if intent in rule.intents for action in rule.actions}
+    is_among_them = actions & {f"{FAQ_RESPONSE}{entry.id}" for entry in entries}
+    return () if is_among_them else _named(draft, intent)
+
+
+def _named(draft: Draft, intent: str) -> tuple[Button, ...]:
+    """Return a button for an intent; none where the assistant has no words for it."""
+    title = pick(draft.assistant.domain.responses.get(f"{TITLE}{intent}", ()), {"language": draft.language}, "", intent)
+    return () if title is None else (Button(title.text, f"/{intent}"),)
 
 
 def _person(draft: Draft) -> Button:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
+import pytest
+
 from bot.assistant import Assistant
+from knowledge_base.entries import Entry
 from tests.bot.dialogue.talking import shop
 
 BROKEN, ORDER, HOURS = "mi paquete ha llegado roto", "dónde está mi pedido", "a qué hora abrís"
@@ -79,6 +84,41 @@ async def test_an_answer_and_an_intent_in_one_sentence_are_both_given(tienda: As
     talk = shop(tienda, intents=INTENTS, answers={"se puede pagar con bizum": (entry.id, 0.95)})
     await talk.say(f"se puede pagar con bizum y {HOURS}")
     assert {"faq", "utter_opening_hours"} <= set(talk.responses)
+
+
+SURE = {"¿se puede pagar con bizum?": ("bizum", 0.99), "¿hacéis envíos a Canarias?": ("delivery-canaries", 0.9)}
+
+
+@pytest.mark.parametrize("asked", list(permutations([*SURE, f"¿{HOURS}?"])))
+async def test_questions_are_answered_in_the_order_in_which_they_are_asked(
+    tienda: Assistant, asked: tuple[str, ...]
+) -> None:
+    talk = shop(tienda, intents=INTENTS, answers=SURE)
+    said = await talk.say(" ".join(asked))
+    words = {
+        f"¿{HOURS}?": "La tienda",
+        **{text: entry_of(tienda, name).answer[:30] for text, (name, _) in SURE.items()},
+    }
+    places = [next(at for at, reply in enumerate(said) if words[text] in reply) for text in asked]
+    assert places == sorted(places)
+
+
+async def test_the_question_of_a_flow_comes_last_wherever_the_flow_was_asked_for(tienda: Assistant) -> None:
+    for text in (f"{ORDER}. ¿{HOURS}?", f"¿{HOURS}? {ORDER}."):
+        talk = shop(tienda, intents=INTENTS)
+        await talk.say(text)
+        assert talk.responses[-2:] == ["utter_opening_hours", "utter_ask_order_number"]
+
+
+async def test_who_asks_for_a_person_hears_the_answers_first(tienda: Assistant) -> None:
+    talk = shop(tienda, intents={**INTENTS, "quiero una persona": "talk_to_person"})
+    await talk.say(f"quiero una persona. ¿{HOURS}?")
+    assert talk.responses[1] == "utter_opening_hours"
+    assert talk.responses[-1].startswith("utter_handoff")
+
+
+def entry_of(tienda: Assistant, name: str) -> Entry:
+    return next(each for each in tienda.entries if (each.id, each.language) == (name, "es"))
 
 
 async def test_what_may_answer_the_other_question_is_offered_after_the_answer(tienda: Assistant) -> None:
