@@ -38,6 +38,12 @@ async def test_a_question_in_english_is_answered_in_english(shop: Shop) -> None:
     assert any("14.95" in text for text in said[1:])
 
 
+async def test_who_is_hurt_is_told_to_call_the_emergency_services(world: World) -> None:
+    said = await world.writes("ana", "socorro, me corté un dedo y sangra muchísimo")
+
+    assert "112" in said[-1]
+
+
 async def test_the_notice_is_not_lost_with_a_welcome_that_was_thought_over(world: World) -> None:
     for said in ("hola", "¿a qué hora abrís?"):
         conversation_id = await world.receive("ana", said)
