@@ -161,7 +161,7 @@ async def test_near_misses_of_leaving_are_none(world: World, text: str) -> None:
 
 
 async def test_what_nobody_can_answer_is_not_understood_rather_than_offered(world: World) -> None:
-    said = await world.writes("ana", "capital de Francia")
+    said = await world.writes("ana", "quién pintó Las Meninas")
     assert "no te he entendido" in said[-1]
 
 
