@@ -151,7 +151,7 @@ def _pair_with_a_rule(parts: list[Choice], rules: Sequence[Rule]) -> list[Choice
         pair = f"{one.intent}{SEPARATOR}{other.intent}"
         if pair in known:
             place = min(one.place, other.place)
-            both = replace(one, kind=_kind_of(pair, rules), intent=pair, why=f"{one.why}, {other.why}", place=place)
+            both = replace(one, kind=kind_of(pair, rules), intent=pair, why=f"{one.why}, {other.why}", place=place)
             rest = (part for part in parts if part.place not in (one.place, other.place))
             return sorted((both, *rest), key=lambda part: part.place)
     return parts
@@ -173,6 +173,8 @@ def _by_its_signs(reading: Reading, known: set[str]) -> Choice | None:
     if reading.reaction is not None:
         return Choice(Kind.NOTHING, reading, REACTION, 1.0, f"a reaction to what was said: {reading.reaction}")
     confidence = max(understood.confidence, understood.threshold)
+    if reading.is_open:
+        return Choice(Kind.OFFER, reading, "", understood.confidence, reading.found.reason)
     if _tells_facts_alone(reading) and INFORM in known:
         return Choice(Kind.INFORM, reading, INFORM, confidence, "facts alone")
     if names_ticket(reading.text) and TICKET_STATUS in known:
@@ -184,7 +186,7 @@ def _by_its_signs(reading: Reading, known: set[str]) -> Choice | None:
 def _by_its_meaning(reading: Reading, rules: Sequence[Rule], known: set[str]) -> Choice:
     understood, found = reading.understood, reading.found
     intent = known_as(understood.intent, known) if understood.intent != OPT_OUT else ""
-    kind = _kind_of(intent, rules) if intent else Kind.NOTHING
+    kind = kind_of(intent, rules) if intent else Kind.NOTHING
     is_better = (_is_an_entry(intent, rules) and _may_stand_in(reading)) or _knows_better(reading, kind)
     if found.kind == "answer" and is_better:
         why = f"knowledge {found.confidence:.2f} against {intent or 'no intent'} {understood.confidence:.2f}"
@@ -202,7 +204,7 @@ def _why_offered(reading: Reading, intent: str, kind: Kind, rules: Sequence[Rule
     """Say why what may be meant is offered instead of doing what the intent says; "" where the intent counts."""
     if kind == Kind.FLOW and _is_likelier_guide(reading):
         return f"a guide, likelier than {intent}"
-    if reading.found.near and _only_asks(intent, rules) and _is_about_any(reading):
+    if reading.found.near and only_asks(intent, rules) and _is_about_any(reading):
         return f"a question in general, not {intent}"
     return (
         f"{intent} {reading.understood.confidence:.2f}, or another"
@@ -262,7 +264,8 @@ def _is_all_facts(reading: Reading) -> bool:
     return any(entity.name in FACTS for entity in entities) and not told_besides(reading.text, entities)
 
 
-def _kind_of(intent: str, rules: Sequence[Rule]) -> Kind:
+def kind_of(intent: str, rules: Sequence[Rule]) -> Kind:
+    """Say what an intent amounts to."""
     if intent == INFORM:
         return Kind.INFORM
     if intent in SMALL_TALK:
@@ -286,7 +289,7 @@ def _may_stand_in(reading: Reading) -> bool:
     return not is_sensitive or found.confidence >= reading.understood.confidence
 
 
-def _only_asks(intent: str, rules: Sequence[Rule]) -> bool:
+def only_asks(intent: str, rules: Sequence[Rule]) -> bool:
     """Tell whether the intent does nothing at first but begin a form: for a question in general that is no answer."""
     actions = [action for rule in rules if intent and intent in rule.intents for action in rule.actions]
     return bool(actions) and not any(action.startswith(("action_", "utter_")) for action in actions)

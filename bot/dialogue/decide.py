@@ -25,6 +25,7 @@ from bot.dialogue.order_numbers import ORDER_NUMBER
 from bot.dialogue.ports import CustomActions, Found, Understood
 from bot.dialogue.queueing import TOLD, answer_in_queue
 from bot.dialogue.replying import FOREIGN, greet_lightly, respond, respond_to_foreign
+from bot.dialogue.settling import settle
 from bot.dialogue.topics import TOPIC, topic_after
 from bot.dialogue.tracing import trace_choice, trace_understanding
 from bot.dialogue.turn import Decision, Desk, Json, Mode, Reply, Turn
@@ -51,6 +52,7 @@ async def decide(
     custom: CustomActions | None = None,
 ) -> Decision:
     """Decide a turn. Nothing is sent or stored here; what the desk is asked for happens when the turn commits."""
+    understanding = settle(understanding, assistant.rules)
     chosen = choose(understanding, assistant.rules)
     chosen = prefer_ticket(chosen, turn.open_ticket) if chosen else None
     draft = _begin(turn, understanding, chosen, assistant, desk, orders, custom)

@@ -56,7 +56,8 @@ async def respond(draft: Draft, chosen: Chosen) -> None:
 
 async def _has_agreed(draft: Draft) -> bool:
     """Take a yes to the only thing that the last turn offered, an entry or an intent, for what it says."""
-    offered = draft.slots.get(fallback.OFFERED)
+    several = draft.slots.get(fallback.OFFERED)
+    offered = several[0] if isinstance(several, list | tuple) and len(several) == 1 else None
     if not isinstance(offered, str):
         return False
     why = "yes to the only one that was offered"
@@ -130,6 +131,10 @@ async def _answer(draft: Draft, choice: Choice) -> None:
         draft.note("knowledge", guide.id, begin(draft, guide))
         return
     entry = choice.reading.found.entry
+    follow_up = choice.reading.follow_up if choice.reading.follows else None
+    if follow_up is not None and follow_up.is_again:
+        draft.note("knowledge", follow_up.topic.id, answer.say_again(draft, follow_up), why="said in the last answer")
+        return
     if choice.reading.faq:
         entry = draft.assistant.entry(choice.reading.faq, draft.language, draft.turn.now)
     if entry is None:

@@ -1,12 +1,15 @@
-"""What a conversation is about: the entry of the last answer, which the next message may lean on."""
+"""What a conversation is about: the entry of the last answer, or those offered, which the next message may lean on."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bot.dialogue.actions.fallback import OFFERED
 from bot.dialogue.choice import Chosen, Kind
 from bot.dialogue.draft import Draft
-from bot.dialogue.turn import ANSWERED, Turn
+from bot.dialogue.follow_ups import Topic
+from bot.dialogue.turn import ANSWERED, Json, Turn
 from knowledge_base.entries import Entry
 
 if TYPE_CHECKING:
@@ -15,13 +18,30 @@ if TYPE_CHECKING:
 TOPIC = "_topic"
 
 
-def topic_of(turn: Turn, assistant: Assistant) -> dict[str, Entry]:
-    """Return the entry that the last answer was about, by language."""
-    identifier = turn.conversation.slots.get(TOPIC)
-    if not isinstance(identifier, str):
-        return {}
-    entries = (assistant.entry(identifier, language, turn.now) for language in assistant.settings.languages)
-    return {entry.language: entry for entry in entries if entry is not None}
+def topic_of(turn: Turn, assistant: Assistant) -> dict[str, Topic]:
+    """Return what the last turn offered, or what the last answer was about, by language."""
+    slots = turn.conversation.slots
+    offered, answered = slots.get(OFFERED), slots.get(TOPIC)
+    found = (
+        _topic(
+            _entries(offered if isinstance(offered, list | tuple) else (), turn, assistant, language),
+            _entries((answered,), turn, assistant, language),
+            turn.conversation.knowledge_entry,
+        )
+        for language in assistant.settings.languages
+    )
+    return {topic.entry.language: topic for topic in found if topic is not None}
+
+
+def _topic(offered: tuple[Entry, ...], answered: tuple[Entry, ...], told: str) -> Topic | None:
+    if offered:
+        return Topic(offered[0], is_told=False, offered=offered)
+    return Topic(answered[0], is_told=answered[0].id == told) if answered else None
+
+
+def _entries(identifiers: Sequence[Json], turn: Turn, assistant: Assistant, language: str) -> tuple[Entry, ...]:
+    found = (assistant.entry(each, language, turn.now) for each in identifiers if isinstance(each, str))
+    return tuple(entry for entry in found if entry is not None)
 
 
 def topic_after(draft: Draft, chosen: Chosen | None) -> str:

@@ -10,15 +10,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.dialogue.courtesies import SMALL_TALK, without_courtesies
-from bot.dialogue.follow_ups import besides, followed, leaning, together
+from bot.dialogue.follow_ups import FollowUp, Topic, besides, followed, together
 from bot.dialogue.language_choice import asked_language, besides_language
+from bot.dialogue.leaning import leaning
 from bot.dialogue.opt_words import CONSENT, consent_intent
 from bot.dialogue.ports import LIKELY, Candidate, Entity, Found, Knowledge, Understander, Understood
 from bot.dialogue.questions import answer_and_question, is_question
 from bot.dialogue.reactions import Reaction, reaction_of
-from bot.dialogue.turn import Json, Turn, TurnMessage
+from bot.dialogue.turn import GUIDE_SLOT, Json, Turn, TurnMessage
 from intents.several import SURE_OF_BOTH, halves
-from knowledge_base.entries import Entry
 
 _PAYLOAD = re.compile(r"/(?P<name>[A-Za-z_][\w.+-]*)\s*(?P<values>\{.*\})?\s*", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z_]\w{0,39}")  # names reach the timeline, and a browser may write anything for one
@@ -41,8 +41,9 @@ class Reading:
 
     `messages` are the ids of the messages it is made of; the joined text of a burst has several. `behind` is the
     answer behind which a question was found in the same sentence. `language_asked` is the language that the words do
-    nothing but ask for, `follows` the entry of the last answer that they were read together with. `reaction` is what
-    they say of that answer where they say nothing else; what was found then is what else may help.
+    nothing but ask for, `follow_up` what they come to together with the last answer, `follows` the entry of that answer
+    where they are taken so. `reaction` is what they say of that answer where they say nothing else; what was found then
+    is what else may help.
     """
 
     text: str
@@ -52,9 +53,15 @@ class Reading:
     is_payload: bool = False
     faq: str = ""
     language_asked: str = ""
+    follow_up: FollowUp | None = None
     follows: str = ""
     reaction: Reaction | None = None
     behind: Reading | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it goes on from the last answer, and nothing says what it asks."""
+        return bool(self.follows) and self.follow_up is not None and self.follow_up.is_open
 
     @property
     def between(self) -> tuple[str, ...]:
@@ -94,12 +101,12 @@ def understand_turn(
     *,
     languages: Sequence[str],
     zone: ZoneInfo,
-    topic: Mapping[str, Entry] | None = None,
+    topic: Mapping[str, Topic] | None = None,
 ) -> TurnUnderstanding:
     """Read the messages of a turn; each distinct text is encoded once, one that leans on the last answer twice.
 
     `languages` are those the assistant serves, the first being its own; `zone` is the company's, which decides
-    which day it is for entries that are valid for a time. `topic` is the entry of the last answer, by language.
+    which day it is for entries that are valid for a time. `topic` is what the last answer was about, by language.
     """
     readers = _Readers(turn, understander, knowledge, tuple(languages), turn.now.astimezone(zone), topic or {})
     readings = tuple(reading for message in turn.messages for reading in _read(message, readers))
@@ -216,7 +223,8 @@ def payload_reading(payload: str, language: str, messages: tuple[int, ...] = ())
     return Reading(payload, understood, Found("unknown", reason="a button"), messages, is_payload=True, faq=faq)
 
 
-def _without_intent(understood: Understood) -> Understood:
+def without_intent(understood: Understood) -> Understood:
+    """Return what was understood of words that are taken for something else."""
     return replace(understood, intent="", confidence=0.0, between=())
 
 
@@ -229,7 +237,7 @@ class _Readers:
     knowledge: Knowledge
     languages: tuple[str, ...]
     now: datetime
-    topic: Mapping[str, Entry]
+    topic: Mapping[str, Topic]
     known: dict[str, Reading] = field(default_factory=dict)
 
     def read(self, text: str, payload: str, messages: tuple[int, ...]) -> Reading | None:
@@ -262,29 +270,30 @@ class _Readers:
             return self._react(text, reaction, understood, topic)
         asked = without_courtesies(text)
         found = self.knowledge.answer(asked, language=search_in, now=self.now, vector=understood.vector)
-        follows = self._follow(text, topic, understood, found) if topic else None
-        if topic is None or follows is None:
-            return Reading(text, understood, found)
-        return Reading(text, _without_intent(understood), follows, follows=topic.id)
+        return Reading(text, understood, found, follow_up=self._follow(text, topic, found) if topic else None)
 
     def _is_meant_otherwise(self, understood: Understood) -> bool:
         """Tell whether words are what the author says they are, or answer what a form asks: "yes, I did that"."""
         is_yes_or_no = bool(self.turn.conversation.requested_slot) and understood.intent in ("affirm", "deny")
         return understood.is_exact or is_yes_or_no
 
-    def _react(self, text: str, reaction: Reaction, understood: Understood, topic: Entry | None) -> Reading:
+    def _react(self, text: str, reaction: Reaction, understood: Understood, topic: Topic | None) -> Reading:
         """Find what may help besides the last answer; the words themselves name nothing to be found."""
         found, follows = Found("unknown", reason="a reaction to what was said"), ""
-        if topic is not None:
-            found = besides(topic, self.knowledge.answer(topic.question, language=topic.language, now=self.now))
-            follows = topic.id
-        nothing_told = replace(_without_intent(understood), entities=())  # "ya" is no date here
+        if topic is not None and not topic.offered:
+            entry = topic.entry
+            found = besides(entry, self.knowledge.answer(entry.question, language=entry.language, now=self.now))
+            follows = entry.id
+        nothing_told = replace(without_intent(understood), entities=())  # "ya" is no date here
         return Reading(text, nothing_told, found, follows=follows, reaction=reaction)
 
-    def _follow(self, text: str, topic: Entry, understood: Understood, alone: Found) -> Found | None:
+    def _follow(self, text: str, topic: Topic, alone: Found) -> FollowUp | None:
         """Search again with the words of the last topic, where a message looks as if it leans on it."""
-        asked = leaning(text)
-        if not asked or understood.is_exact:
+        conversation, said = self.turn.conversation, leaning(text)
+        if said is None or (conversation.requested_slot and not said.is_question):
             return None
-        both = self.knowledge.answer(together(topic, asked), language=topic.language, now=self.now)
-        return followed(topic, asked, alone, both, has_intent=bool(understood.intent))
+        entry = topic.entry
+        both = self.knowledge.answer(together(entry, said.asked), language=entry.language, now=self.now)
+        follow_up = followed(topic, said, alone, both, entry.answer_for(conversation.channel))
+        in_guide = bool(conversation.slots.get(GUIDE_SLOT))
+        return None if follow_up is None or (in_guide and follow_up.is_open) else follow_up

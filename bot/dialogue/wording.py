@@ -84,6 +84,11 @@ STILL_LOST = Wording(
     es="Sigo sin entenderlo, perdona; mejor que lo lea una persona.",
     en="I still don't follow, sorry; a person had better read it.",
 )
+ON_THAT = Wording(es="Sobre eso:", en="On that:")
+THE_SAME = Wording(
+    es="Para eso vale lo que te acabo de decir. Si te falta algo, te paso con una persona.",
+    en="What I've just told you goes for that too. If something is missing, I can pass you to a person.",
+)
 NOT_SOLVED = Wording(
     es="Siento que siga sin resolverse; mejor que lo vea una persona.",
     en="I'm sorry it still isn't sorted; a person had better look at it.",
@@ -174,6 +179,15 @@ DEFAULTS = {
     "utter_about_what": Wording(
         es="¿De qué se trata? Cuéntame qué necesitas o qué te está pasando y lo miro.",
         en="What is it about? Tell me what you need or what is going wrong and I'll look into it.",
+    ),
+    "utter_nothing_more": Wording(
+        es="Ese detalle en concreto no lo tengo. Si quieres, te paso con una persona.",
+        en="I don't have that particular detail. I can pass you to a person if you like.",
+    ),
+    "utter_nothing_more_but": Wording(
+        es="Ese detalle en concreto no lo tengo. ¿Preguntas por algo de esto, o prefieres hablar con una persona?",
+        en="I don't have that particular detail. Are you asking about one of these, or would you rather talk to a "
+        "person?",
     ),
     "utter_rated_helpful": Wording(es="¡Gracias por decírmelo!", en="Thanks for telling me!"),
     "utter_rated_unhelpful": Wording(

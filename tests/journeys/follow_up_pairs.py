@@ -78,7 +78,7 @@ class Pair:
     right: tuple[str, ...] = ()
 
 
-def _pairs(lines: str) -> tuple[Pair, ...]:
+def read_pairs(lines: str) -> tuple[Pair, ...]:
     return tuple(_pair(*line.split(" | ")) for line in lines.strip().splitlines())
 
 
@@ -86,4 +86,4 @@ def _pair(language: str, first: str, then: str, right: str = "-") -> Pair:
     return Pair(language, first, then, tuple(each for each in right.split() if each != "-"))
 
 
-LEANING, NEW = _pairs(_LEANING), _pairs(_NEW)
+LEANING, NEW = read_pairs(_LEANING), read_pairs(_NEW)

@@ -16,6 +16,7 @@ from integrations.orders import NoOrders
 from intents.encoder import Encoder
 from tests.bot.dialogue.talking import ORDER, FakeDesk, FakeOrders, Talk
 from tests.journeys.follow_up_pairs import LEANING, NEW, Pair
+from tests.journeys.leaning_pairs import NOT_KNOWN, SAID_BEFORE
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 Outcome = tuple[tuple[str, ...], tuple[str, ...], str]
@@ -27,12 +28,17 @@ def mind(models: Path) -> TrainedMind:
     return MindKeeper(models, encoder, lambda _: NoOrders(), lambda _: None, has_slack=False).active
 
 
-async def outcome(mind: TrainedMind, language: str, *texts: str) -> Outcome:
-    """Return the entries answered and offered to the last of the texts, and its intent."""
+async def talk_of(mind: TrainedMind, language: str, *texts: str) -> Talk:
     talk = Talk(mind.assistant, desk=FakeDesk(NOW), orders=FakeOrders([ORDER]), understood=mind.understand)
     talk.language = language
     for text in texts:
         await talk.say(text)
+    return talk
+
+
+async def outcome(mind: TrainedMind, language: str, *texts: str) -> Outcome:
+    """Return the entries answered and offered to the last of the texts, and its intent."""
+    talk = await talk_of(mind, language, *texts)
     assert talk.last is not None
     answered = tuple(str(noted.data["entry"]) for noted in talk.last.noted if noted.event == ANSWERED)
     offers = [noted.data["entries"] for noted in talk.last.noted if noted.event == OFFERED]
@@ -67,3 +73,40 @@ async def test_what_is_complete_in_itself_is_answered_as_if_nothing_had_been_sai
     for pair in NEW[half::2]:
         alone = await outcome(mind, pair.language, hello[pair.language], pair.then)
         assert await outcome(mind, pair.language, pair.first, pair.then) == alone, pair
+
+
+@pytest.mark.parametrize("pair", SAID_BEFORE, ids=lambda pair: pair.then)
+async def test_what_the_last_answer_holds_is_said_again_but_never_all_of_it(mind: TrainedMind, pair: Pair) -> None:
+    first = (await talk_of(mind, pair.language, pair.first)).last
+    then = (await talk_of(mind, pair.language, pair.first, pair.then)).last
+    assert first is not None
+    assert then is not None
+    assert [noted.data["entry"] for noted in then.noted if noted.event == ANSWERED] == list(pair.right)
+    assert first.replies[-1].text not in then.replies[-1].text
+
+
+@pytest.mark.parametrize("pair", NOT_KNOWN, ids=lambda pair: pair.then)
+async def test_what_nothing_says_is_not_made_up_and_a_person_is_offered(mind: TrainedMind, pair: Pair) -> None:
+    talk = await talk_of(mind, pair.language, pair.first, pair.then)
+    assert talk.responses in (["utter_nothing_more"], ["utter_nothing_more_but"])
+    assert talk.last is not None
+    assert talk.last.replies[-1].buttons[-1].payload == "/talk_to_person"
+    assert not talk.desk.tickets
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "then"),
+    [
+        ("es", "¿cuánto tarda el envío?", "¿y en Reyes?"),
+        ("es", "¿qué horario tenéis?", "¿y en Nochevieja?"),
+        ("en", "how long is the warranty?", "what about the Brasa one?"),
+        ("en", "what can go in the dishwasher?", "and the wooden ones?"),
+        ("es", "¿cuánto cuesta el envío?", "¿y si viene defectuoso?"),
+    ],
+)
+async def test_a_question_that_leans_is_neither_thanked_for_nor_made_a_ticket(
+    mind: TrainedMind, language: str, first: str, then: str
+) -> None:
+    talk = await talk_of(mind, language, first, then)
+    assert "utter_inform_received" not in talk.responses
+    assert not talk.desk.tickets

@@ -23,8 +23,8 @@ MOST_OFFERED = 3
 MOST_TITLE = 24  # what a list on a phone shows; longer questions are listed in the words above the buttons
 LIKELY_SCORE = 0.4
 STANDS_OUT = 1.4  # times as near as the next one
-# The last turn offered something: offering again without success is a misunderstanding. It holds the entry's id or the
-# intent's payload where it was a single one.
+# The last turn offered something: offering again without success is a misunderstanding. It holds the entries' ids and
+# the intents' payloads.
 OFFERED = "_offered"
 
 
@@ -42,13 +42,15 @@ async def run(draft: Draft) -> str:
 
 async def offer(draft: Draft) -> str:
     """Offer the entries that may be meant as buttons, and a person."""
+    if draft.reading.is_open:
+        return nothing_more(draft)
     if draft.slots.get(OFFERED):
         draft.misunderstandings += 1
     if draft.misunderstandings >= MOST_MISUNDERSTANDINGS:
         draft.record_unanswered()
         return await give_up(draft)
     if which := _intents_between(draft):
-        draft.set_slot(OFFERED, True)
+        draft.set_slot(OFFERED, [button.payload for button in which])
         draft.tell(WHICH.in_language(draft.language), (*which, _person(draft)))
         return f"asked which: {', '.join(button.payload for button in which)}"
     found = draft.reading.found
@@ -67,7 +69,7 @@ def offer_entries(draft: Draft, near: Sequence[Entry], response: str, meant: Seq
         draft.say(response, buttons=(_person(draft),))
         return "nothing to offer but a person"
     entries = [draft.translated(entry) for entry in near]
-    draft.set_slot(OFFERED, entries[0].id if len(entries) + len(meant) == 1 else True)
+    draft.set_slot(OFFERED, [*(entry.id for entry in entries), *(button.payload for button in meant)])
     asked = draft.reading.messages if draft.reading.reaction is None else ()  # "sigue igual" asks nothing
     draft.record(ENTRIES_OFFERED, entries=[entry.id for entry in entries], messages=list(asked))
     is_cut = any(shortened(_question(entry)) != _question(entry) for entry in entries)
@@ -82,14 +84,23 @@ def _offer_intent(draft: Draft) -> str:
     """Offer the intent that was too little sure, where nothing else comes near; "" where there are no words for it."""
     meant = _named(draft, draft.reading.understood.intent)
     if meant:
-        draft.set_slot(OFFERED, meant[0].payload)
+        draft.set_slot(OFFERED, [meant[0].payload])
         draft.say("utter_offer_candidates", buttons=(*meant, _person(draft)))
     return f"offered {meant[0].payload}" if meant else ""
 
 
 def can_offer(draft: Draft, reading: Reading) -> bool:
     """Tell whether there is anything that a customer could choose."""
-    return bool(reading.found.near or reading.between or _named(draft, reading.understood.intent))
+    return bool(reading.is_open or reading.found.near or reading.between or _named(draft, reading.understood.intent))
+
+
+def nothing_more(draft: Draft) -> str:
+    """Say that what goes on from the last answer is not known, with what else may be meant, and a person."""
+    near = draft.reading.found.near[:MOST_OFFERED]
+    draft.set_slot(OFFERED, None)
+    if not near:
+        draft.record_unanswered()
+    return offer_entries(draft, near, "utter_nothing_more_but" if near else "utter_nothing_more")
 
 
 def _intents_between(draft: Draft) -> tuple[Button, ...]:

@@ -3,11 +3,13 @@ from __future__ import annotations
 import pytest
 
 from bot.assistant import Assistant
-from bot.dialogue.follow_ups import leaning, together
+from bot.dialogue.follow_ups import together
+from bot.dialogue.leaning import Form, leaning
 from bot.dialogue.turn import Noted
 from tests.bot.dialogue.talking import WHERE, Talk, shop
 
 PRICE = "¿cuánto cuesta el envío?"
+BILL = "¿dónde está mi factura?"
 ANSWERS: dict[str, tuple[str, float] | tuple[str, ...]] = {
     PRICE: ("delivery-price", 0.95),
     "¿y a Canarias?": ("delivery-canaries", "customs", "newsletter"),
@@ -18,20 +20,30 @@ ANSWERS: dict[str, tuple[str, float] | tuple[str, ...]] = {
 
 
 @pytest.mark.parametrize(
-    ("text", "asked"),
+    ("text", "asked", "form"),
     [
-        ("¿Y a Canarias?", "a canarias?"),
-        ("and to the Canary Islands?", "to the canary islands?"),
-        ("¿y si es urgente?", "es urgente?"),
-        ("what about express?", "express?"),
-        ("vale, ¿y con tarjeta?", "con tarjeta?"),
-        ("para Ceuta?", "para ceuta?"),
-        ("¿cuánto cuesta?", "cuanto cuesta?"),
-        ("how much is that?", "how much is that?"),
+        ("¿Y a Canarias?", "a canarias?", Form.PHRASE),
+        ("gracias, ¿y desde Melilla?", "desde melilla?", Form.PHRASE),
+        ("and to the Canary Islands?", "to the canary islands?", Form.PHRASE),
+        ("para Ceuta?", "para ceuta?", Form.PHRASE),
+        ("what about for schools?", "for schools?", Form.PHRASE),
+        ("¿y si es urgente?", "es urgente?", Form.CONDITION),
+        ("so what if I paid in cash?", "i paid in cash?", Form.CONDITION),
+        ("che, ¿y si pagás en cuotas?", "pagas en cuotas?", Form.CONDITION),
+        ("what about express?", "express?", Form.NOUN),
+        ("¿qué tal con la azul?", "la azul?", Form.NOUN),
+        ("y los manteles", "los manteles", Form.NOUN),
+        ("and do they shrink?", "do they shrink?", Form.CLAUSE),
+        ("¿y hasta qué hora?", "hasta que hora?", Form.CLAUSE),
+        ("¿y qué pasa si se rompe?", "se rompe?", Form.CLAUSE),
+        ("¿cuánto cuesta?", "cuanto cuesta?", Form.BARE),
+        ("how much is that?", "how much is that?", Form.BARE),
     ],
 )
-def test_what_leans_on_the_answer_before_is_seen_by_its_words(text: str, asked: str) -> None:
-    assert leaning(text) == asked
+def test_what_leans_on_the_answer_before_is_seen_by_its_form(text: str, asked: str, form: Form) -> None:
+    said = leaning(text)
+    assert said is not None
+    assert (said.asked, said.form) == (asked, form)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +51,9 @@ def test_what_leans_on_the_answer_before_is_seen_by_its_words(text: str, asked: 
     [
         "¿cuánto cuesta el envío?",
         "gracias",
+        "por favor",
+        "en efectivo",
+        "in English please",
         "¿tenéis tienda física?",
         "y quiero cancelar mi pedido",
         "and I want to talk to a person",
@@ -46,12 +61,17 @@ def test_what_leans_on_the_answer_before_is_seen_by_its_words(text: str, asked: 
     ],
 )
 def test_what_is_complete_does_not_lean(text: str) -> None:
-    assert leaning(text) == ""
+    assert leaning(text) is None
 
 
 def answered(talk: Talk) -> list[str]:
     assert talk.last is not None
     return [str(noted.data["entry"]) for noted in talk.last.noted if noted.event == "knowledge.answered"]
+
+
+def payloads(talk: Talk) -> list[str]:
+    assert talk.last is not None
+    return [button.payload for button in talk.last.replies[-1].buttons]
 
 
 def follow_ups(talk: Talk) -> list[str]:
@@ -102,12 +122,88 @@ async def test_an_intent_is_not_dragged_back(tienda: Assistant) -> None:
     assert talk.last.intent == "talk_to_person"
 
 
-async def test_what_has_nothing_to_do_with_the_subject_stands_alone(tienda: Assistant) -> None:
+async def test_what_nothing_says_is_said_not_to_be_known_and_a_person_is_offered(tienda: Assistant) -> None:
     talk = shop(tienda, answers=ANSWERS)
     await talk.say(PRICE)
     await talk.say("¿y en bici?")
+    assert talk.responses == ["utter_nothing_more_but"]
+    assert payloads(talk) == ['/faq{"id": "newsletter"}', '/faq{"id": "password"}', "/talk_to_person"]
+    await talk.say("¿y en globo?")
+    assert talk.responses == ["utter_nothing_more"]
+    assert payloads(talk) == ["/talk_to_person"]
+    assert not talk.desk.handed_over
+
+
+async def test_an_answer_off_the_subject_is_offered_to_words_that_ask_nothing_alone(tienda: Assistant) -> None:
+    talk = shop(
+        tienda, answers={**ANSWERS, "¿y desde Ibiza?": ("delivery-balearics", 0.95), BILL: ("invoice-download", 0.95)}
+    )
+    await talk.say(BILL)
+    await talk.say("¿y desde Ibiza?")
     assert answered(talk) == []
-    assert follow_ups(talk) == []
+    assert payloads(talk)[0] == '/faq{"id": "delivery-balearics"}'
+
+
+@pytest.mark.parametrize(
+    ("first", "entry", "then", "said"),
+    [
+        ("¿cuánto cuesta devolver?", "return-cost", "¿y en Baleares?", "8,95 € en Baleares"),
+        ("¿cuánto cuesta devolver?", "return-cost", "y en la tienda?", "Sobre eso: En la tienda es gratis."),
+        ("¿la garantía?", "warranty", "¿y si le doy golpes?", "los golpes"),
+        ("how do I wash towels?", "care-textiles", "what about tablecloths?", "On that: Lino tablecloths"),
+    ],
+)
+async def test_what_the_last_answer_says_is_said_again_alone(
+    tienda: Assistant, first: str, entry: str, then: str, said: str
+) -> None:
+    talk = shop(tienda, answers={first: (entry, 0.95), then: ("delivery-balearics", 0.95)})
+    (*_, whole) = await talk.say(first)
+    (reply,) = await talk.say(then)
+    assert answered(talk) == [entry]
+    assert said in reply
+    assert len(reply) < len(whole)
+
+
+async def test_the_last_answer_is_never_said_word_for_word_again(tienda: Assistant) -> None:
+    talk = shop(tienda, answers={**ANSWERS, "¿y con portes?": ("delivery-price", 0.95)})
+    (*_, whole) = await talk.say(PRICE)
+    (reply,) = await talk.say("¿y con portes?")
+    assert whole not in reply
+    assert reply.startswith("Para eso vale")
+    assert payloads(talk) == ["/talk_to_person"]
+
+
+@pytest.mark.parametrize("intent", ["damaged_parcel", "inform", "business_offer"])
+async def test_a_question_that_leans_begins_no_flow_and_is_not_thanked_for(tienda: Assistant, intent: str) -> None:
+    talk = shop(tienda, answers=ANSWERS, intents={"¿y a Canarias?": intent})
+    await talk.say(PRICE)
+    await talk.say("¿y a Canarias?")
+    assert answered(talk) == ["delivery-canaries"]
+    assert talk.desk.tickets == []
+
+
+async def test_a_statement_that_goes_on_begins_its_flow(tienda: Assistant) -> None:
+    talk = shop(tienda, answers=ANSWERS, intents={"y vino rajado": "damaged_parcel"})
+    await talk.say(PRICE)
+    await talk.say("y vino rajado")
+    assert talk.desk.tickets
+
+
+async def test_after_an_offer_it_takes_the_one_that_is_named(tienda: Assistant) -> None:
+    offered = {"cuchillos": ("advice-knife", "care-knives", "knife-sharpening")}
+    talk = shop(tienda, answers=offered)
+    await talk.say("cuchillos")
+    await talk.say("¿y al lavavajillas?")
+    assert answered(talk) == ["care-knives"]
+
+
+async def test_after_an_offer_an_answer_off_it_is_offered_with_the_one_that_is_named(tienda: Assistant) -> None:
+    offered = {"cuchillos": ("advice-knife", "care-knives"), "¿y al lavavajillas?": ("dishwasher", 0.95)}
+    talk = shop(tienda, answers=offered)
+    await talk.say("cuchillos")
+    await talk.say("¿y al lavavajillas?")
+    assert answered(talk) == []
+    assert payloads(talk)[:2] == ['/faq{"id": "care-knives"}', '/faq{"id": "dishwasher"}']
 
 
 async def test_bare_words_ask_of_the_last_answer(tienda: Assistant) -> None:
@@ -129,4 +225,4 @@ async def test_something_sensitive_is_offered_and_not_answered(tienda: Assistant
     assert talk.last is not None
     (offer,) = (noted for noted in talk.last.noted if noted.event == "knowledge.offered")
     assert isinstance(offer, Noted)
-    assert offer.data["entries"] == ["instalments", "newsletter", "password"]
+    assert offer.data["entries"] == ["instalments"]
