@@ -72,9 +72,10 @@ def read_corpus(path: Path) -> tuple[Entry, ...]:
     """Read JSON lines `{"id", "question"?, "text" or "answer", "language"?}`.
 
     Raises:
-        JudgedFileError: a line is no such object, or an id stands twice.
+        JudgedFileError: a line is no such object, or an id stands twice; it may where both lines name another language.
     """
     entries: dict[tuple[str, str], Entry] = {}
+    seen: dict[str, tuple[int, bool]] = {}
     for line, raw in _objects(path):
         text = raw.get("answer", raw.get("text"))
         if not isinstance(raw.get("id"), str | int) or not isinstance(text, str):
@@ -82,8 +83,13 @@ def read_corpus(path: Path) -> tuple[Entry, ...]:
         question = str(raw.get("question") or "")
         language = str(raw.get("language") or language_of(f"{question} {text}", "", SERVED) or SERVED[-1])
         entry = Entry(str(raw["id"]), language, question, text, file=path.name, line=line)
-        if (first := entries.setdefault((entry.id, language), entry)) is not entry:
-            raise JudgedFileError(f"{path}:{line}: the id {entry.id} stands in line {first.line} already: rename one.")
+        is_named = bool(raw.get("language"))
+        first, is_first_named = seen.setdefault(entry.id, (line, is_named))
+        is_translation = is_named and is_first_named and (entry.id, language) not in entries
+        if first != line and not is_translation:
+            remedy = "rename one, or name the `language` of each where one translates the other"
+            raise JudgedFileError(f"{path}:{line}: the id {entry.id} stands in line {first} already: {remedy}.")
+        entries[entry.id, language] = entry
     if not entries:
         raise JudgedFileError(f"{path}: there is nothing in it: one JSON object a line.")
     return tuple(entries.values())

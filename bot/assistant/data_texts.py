@@ -314,6 +314,13 @@ def faq_problem(found: Problem) -> ConfigurationProblem:
     return _worded(texts, found.file, found.line, found.values)
 
 
+def document_left_out(found: Problem) -> ConfigurationProblem:
+    """Word why a document of the folder is not known, while everything else is."""
+    texts = FAQ.get(found.code) or SOURCES[found.code]
+    message = Wording(es=f"{texts[0].es} Se deja fuera.", en=f"{texts[0].en} It is left out.")
+    return _worded((message, texts[1]), found.file, found.line, found.values)
+
+
 def _bad_field(found: Problem) -> ConfigurationProblem:
     kind, expected = found.values["kind"], found.values["expected"]
     if expected and kind in {"enum", "literal_error"}:

@@ -14,6 +14,13 @@ from knowledge_base.sources.documents import Origin
 KNOWLEDGE = "knowledge"
 NO_DOCUMENTS = ("guides", "notices.yml")  # have readers of their own
 NOT_READ = (".doc", ".odt", ".rtf", ".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".odp", ".epub", ".json", ".xml")
+# Of these the whole document is left out, and nothing that somebody wrote for the assistant: the rest can go live.
+LEFT_OUT = frozenset(
+    {
+        *("encrypted", "damaged", "no_text", "too_many_pages", "too_much", "file_too_large", "old_word"),
+        *("unknown_format", "unreadable_file", "nothing_in_it", "language_unserved"),
+    }
+)
 KEPT = 256  # conversions, for whoever checks and then loads
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.assistant.cross_checks import cross_check
-from bot.assistant.data_texts import NOTICES_FILE, faq_problem, training_problem
+from bot.assistant.data_texts import NOTICES_FILE, document_left_out, faq_problem, training_problem
 from bot.assistant.guide_files import FOLDER as GUIDES_FOLDER
 from bot.assistant.guide_files import guide_name, parse_guide
 from bot.assistant.model import Assistant
@@ -92,7 +92,7 @@ def inspect_assistant(folder: Path, language: str = "en", elsewhere: Sequence[En
     doubts = (training_problem(each, readable.name(each.file)) for each in warnings)
     problems = _problems(reading, readable)
     assistant = None if problems else readable.assistant(fingerprint(folder, elsewhere))
-    return Inspection(assistant, _translated(problems, language), _translated(doubts, language))
+    return Inspection(assistant, _translated(problems, language), _translated((*reading.left_out, *doubts), language))
 
 
 def fingerprint(folder: Path, elsewhere: Sequence[Entry] = ()) -> str:
@@ -134,6 +134,7 @@ class _Reading:
         self.elsewhere = elsewhere
         self.has_documents = has_documents
         self.problems: list[ConfigurationProblem] = []
+        self.left_out: list[ConfigurationProblem] = []
 
     def readable(self) -> Readable:
         settings = self._parse(SETTINGS_FILE, lambda text, file: shaped(read_document(text, file), Settings))
@@ -231,10 +232,11 @@ class _Reading:
                 yield language, f"knowledge/drafts.{language}.md"
 
     def _documents(self, languages: tuple[str, ...]) -> tuple[Entry, ...]:
-        from bot.assistant.documents import read_documents  # noqa: PLC0415 - a worker converts nothing
+        from bot.assistant.documents import LEFT_OUT, read_documents  # noqa: PLC0415 - a worker converts nothing
 
         entries, problems = read_documents(self.folder, languages or WRITTEN_LANGUAGES)
-        self.problems += [faq_problem(each) for each in problems]
+        self.problems += [faq_problem(each) for each in problems if each.code not in LEFT_OUT]
+        self.left_out += [document_left_out(each) for each in problems if each.code in LEFT_OUT]
         return entries
 
     def _guide_files(self) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,13 @@ FEWEST_STOLEN = 2
 SURE = 0.8  # a confidence at which four of five guesses are right: the label is the one to doubt
 ALIKE = 0.95  # cosine; spelling variants of one sentence lie above, paraphrases mostly below
 FEW_EXAMPLES = 5
+_NEGATIONS = frozenset(
+    {
+        *("no", "not", "nor", "never", "without", "nothing", "none", "t", "dont", "doesnt", "didnt", "isnt", "wasnt"),
+        *("cant", "cannot", "couldnt", "wont", "wouldnt"),
+        *("ni", "nunca", "jamas", "tampoco", "sin", "nada", "ningun", "ninguno", "ninguna"),
+    }
+)
 BLOCK = 500
 
 
@@ -75,7 +82,12 @@ def find_confusions(
     twins = find_twins(known, encoder)
     twinned = {id(example) for pair in twins for example in (pair.first, pair.second)}
     wrong = [outcome for outcome in validation.outcomes if not outcome.is_right and outcome.example.intent != oos_label]
-    doubtful = [outcome for outcome in wrong if outcome.confidence >= SURE and id(outcome.example) not in twinned]
+    said = {(example.intent, *_parts(same_words(example.text))) for example in known}
+    doubtful = [
+        outcome
+        for outcome in wrong
+        if outcome.confidence >= SURE and id(outcome.example) not in twinned and not _is_denial(outcome, said)
+    ]
     return Confusions(
         pairs=_pairs(wrong),
         doubtful=tuple(sorted(doubtful, key=lambda outcome: -outcome.confidence)),
@@ -103,10 +115,27 @@ def find_twins(examples: Sequence[Example], encoder: Encoder) -> tuple[Twins, ..
     found: list[Twins] = []
     for row, column in _near(vectors, words):
         first, second = examples[row], examples[column]
-        if first.intent != second.intent:
+        if first.intent != second.intent and not _is_negated(words[row], words[column]):
             similarity = float(vectors[row] @ vectors[column])
             found.append(Twins(first, second, similarity, words[row] == words[column]))
     return tuple(sorted(found, key=lambda twins: (not twins.is_same, -twins.similarity)))
+
+
+def _parts(words: str) -> tuple[frozenset[str], str]:
+    """Take the words that deny out of a text."""
+    every = words.split()
+    return _NEGATIONS & set(every), " ".join(word for word in every if word not in _NEGATIONS)
+
+
+def _is_negated(one: str, other: str) -> bool:
+    """Tell whether one denies what the other says: near as they lie, they are of two intents for good."""
+    return _parts(one)[0] != _parts(other)[0]
+
+
+def _is_denial(outcome: Outcome, said: Collection[tuple[str, frozenset[str], str]]) -> bool:
+    """Tell whether an example denies one of the intent that it is taken for: then the label is right."""
+    denied, rest = _parts(same_words(outcome.example.text))
+    return any(intent == outcome.first and other != denied and rest == bare for intent, other, bare in said)
 
 
 def _near(vectors: Floats, words: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.assistant import check_assistant, load_assistant
+from bot.assistant import check_assistant, inspect_assistant, load_assistant
+from bot.cli import main
 from knowledge_base.entries import Audience, Entry
 from tests.bot.small_assistant import write_small_assistant
 from tests.knowledge_base.sources.files import BODY, LARGE, docx, pdf
@@ -64,14 +65,10 @@ def test_what_has_a_reader_of_its_own_and_pictures_and_hidden_files_are_no_docum
 @pytest.mark.parametrize(
     ("name", "content", "line", "english", "spanish"),
     [
-        ("terms.pdf", pdf([[]], is_encrypted=True), 1, "password", "contraseña"),
-        ("terms.pdf", pdf([[], []]), 1, "OCR", "OCR"),
-        ("terms.doc", b"\xd0\xcf\x11\xe0", 1, "kind of file", "tipo de archivo"),
         ("prices.csv", b"question,reply\nHow?,So\n", 1, "`reply` is no column", "no es una columna"),
         ("prices.csv", b"question,answer\nHow?,So\nWhen?,\xff\n", 3, "UTF-8", "UTF-8"),
         ("more.yml", b"- question: How?\n", 1, "`answer`", "`answer`"),
         ("care.md", b"---\ncolour: red\n---\n# Care\nNever in the dishwasher.\n", 2, "`colour`", "`colour`"),
-        ("vide.html", b"<html lang='fr'><p>Bonjour tout le monde</p></html>", 1, "does not speak", "no habla"),
         ("prices.csv", b"question,answer,id\nHow?,So,delivery\n", 2, "taken by knowledge/faq.en.md:4", "ya está en"),
     ],
 )
@@ -82,6 +79,42 @@ def test_a_document_that_is_wrong_is_told_in_both_languages_with_file_and_line(
     for language, word in (("en", english), ("es", spanish)):
         said = [each for each in check_assistant(folder, language) if each.file == f"knowledge/{name}"]
         assert any(each.line == line and word in f"{each.message} {each.remedy}" for each in said)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "english", "spanish"),
+    [
+        ("terms.pdf", pdf([[]], is_encrypted=True), "password", "contraseña"),
+        ("terms.pdf", pdf([[], []]), "OCR", "OCR"),
+        ("terms.pdf", b"%PDF-1.7 and then nothing of the kind", "damaged", "dañado"),
+        ("gifts.docx", b"PK\x03\x04 and then nothing of the kind", "damaged", "dañado"),
+        ("terms.doc", b"\xd0\xcf\x11\xe0", "kind of file", "tipo de archivo"),
+        ("vide.html", b"<html lang='fr'><p>Bonjour tout le monde</p></html>", "does not speak", "no habla"),
+    ],
+)
+def test_a_document_that_nobody_can_read_is_told_and_left_out_and_the_rest_goes_live(
+    folder: Path, name: str, content: bytes, english: str, spanish: str
+) -> None:
+    put(folder, "shop.html", FILES["shop.html"])
+    put(folder, name, content)
+    for language, word in (("en", english), ("es", spanish)):
+        found = inspect_assistant(folder, language)
+        (said,) = found.warnings
+        assert (found.problems, said.file) == ((), f"knowledge/{name}")
+        assert word in f"{said.message} {said.remedy}"
+        assert found.assistant is not None
+        assert "knowledge/shop.html" in {entry.file for entry in found.assistant.entries}
+    assert load_assistant(folder).entries == found.assistant.entries
+
+
+def test_the_check_of_a_folder_with_a_scan_names_it_and_ends_well(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(folder, "scan.pdf", pdf([[], []]))
+    with pytest.raises(SystemExit) as ended:
+        main(["check", str(folder), "--language", "en"])
+    assert ended.value.code == 0
+    assert f"{folder}/knowledge/scan.pdf:1: " in capsys.readouterr().err
 
 
 def test_an_entry_of_a_document_need_not_exist_in_every_language_and_rules_may_name_it(folder: Path) -> None:

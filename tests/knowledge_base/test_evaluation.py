@@ -75,6 +75,14 @@ def test_coverage_is_what_may_be_answered_at_the_precision(outcomes: list[tuple[
         ('{"id": "1", "text": "a"}\n[1]', ":2: each line is one JSON object"),
         ('{"id": "1"}', ":1: a line needs an `id`"),
         ('{"id": "1", "text": "a"}\n\n{"id": "1", "text": "b"}', ":3: the id 1 stands in line 1"),
+        (
+            '{"id": "1", "text": "where is my parcel today"}\n{"id": "1", "text": "dónde está hoy mi paquete"}',
+            ":2: the id 1 stands in line 1 already: .* name the `language` of each",
+        ),
+        (
+            '{"id": "1", "text": "a", "language": "en"}\n{"id": "1", "text": "dónde está hoy mi paquete"}',
+            ":2: the id 1 stands in line 1",
+        ),
         (b'{"id": "1", "text": "a"}\n\xff', ":2: this is not UTF-8"),
         ("{", ":1: this is not JSON"),
     ],
@@ -82,6 +90,13 @@ def test_coverage_is_what_may_be_answered_at_the_precision(outcomes: list[tuple[
 def test_a_bad_corpus_is_refused_by_line(tmp_path: Path, content: str | bytes, message: str) -> None:
     with pytest.raises(JudgedFileError, match=message):
         read_corpus(written(tmp_path, content))
+
+
+def test_an_id_may_stand_once_in_every_language_that_is_named(tmp_path: Path) -> None:
+    lines = ('{"id": "1", "text": "hola", "language": "es"}', '{"id": "1", "text": "hello", "language": "en"}')
+    assert [entry.language for entry in read_corpus(written(tmp_path, "\n".join(lines)))] == ["es", "en"]
+    with pytest.raises(JudgedFileError, match=":3: the id 1 stands in line 1"):
+        read_corpus(written(tmp_path, "\n".join((*lines, lines[1]))))
 
 
 def test_bad_questions_are_refused_by_line(tmp_path: Path) -> None:

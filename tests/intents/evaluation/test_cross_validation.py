@@ -7,6 +7,7 @@ import pytest
 from intents.encoder import Encoder
 from intents.evaluation.confusions import Confusions, find_confusions, find_twins
 from intents.evaluation.cross_validation import CrossValidation, cross_validate
+from intents.evaluation.outcomes import Outcome
 from intents.training_data import Example, TrainingData, TrainingDataError, read_training_data
 from intents.training_problems import TrainingProblem
 from tests.intents.assistant import NLU, write_nlu
@@ -114,6 +115,32 @@ def test_pairs_that_steal_are_counted_in_both_directions(confusions: Confusions)
         assert pair.count >= 2
         assert all((each.example.intent, each.first) == (pair.one, pair.other) for each in pair.from_one)
         assert all((each.example.intent, each.first) == (pair.other, pair.one) for each in pair.from_other)
+
+
+@pytest.mark.parametrize(
+    ("yes", "no"),
+    [
+        ("quiero recibir vuestros correos", "no quiero recibir vuestros correos"),
+        ("I want the newsletter", "I don't want the newsletter"),
+        ("envíalo con factura", "envíalo sin factura"),
+        ("it has arrived", "it has not arrived"),
+    ],
+)
+def test_what_is_denied_is_no_twin_of_what_is_said(encoder: Encoder, yes: str, no: str) -> None:
+    texts = ((yes, "opt_in"), (no, "opt_out"), (f"{yes}!", "other"))
+    examples = [Example(text, intent, (), Path("x.csv"), line) for line, (text, intent) in enumerate(texts, start=1)]
+    assert [(each.first.line, each.second.line) for each in find_twins(examples, encoder)] == [(1, 3)]
+
+
+def test_what_denies_another_intent_is_not_told_to_move_there(encoder: Encoder) -> None:
+    def example(text: str, intent: str, line: int) -> Example:
+        return Example(text, intent, (), Path("x.csv"), line)
+
+    denial, doubt = example("no lo anules", "keep", 1), example("llámame mañana", "keep", 2)
+    examples = [denial, doubt, example("lo anules", "cancel", 3)]
+    outcomes = tuple(Outcome(each, "cancel", 0.95, is_accepted=True) for each in (denial, doubt))
+    found = find_confusions(examples, CrossValidation((), outcomes, (), ()), encoder)
+    assert [each.example for each in found.doubtful] == [doubt]
 
 
 def test_nothing_has_no_twins(encoder: Encoder) -> None:
