@@ -11,11 +11,12 @@ from knowledge_base.encoder import Encoder
 from knowledge_base.entries import Entry
 from knowledge_base.index import Index
 from knowledge_base.judgement import Judgement
-from knowledge_base.shelf import Shelf
+from knowledge_base.meanings import words_by_stem, written
+from knowledge_base.shelf import Shelf, vocabulary_of
 from knowledge_base.sides import Side, answer_passages, question_passages
 from knowledge_base.vectors import Vectors
 
-Progress = Callable[[int, int], None]  # passages done, passages in all
+Progress = Callable[[int, int], None]  # passages and words done, and in all
 
 
 class DuplicateEntryError(ValueError):
@@ -36,11 +37,11 @@ def build_index(
         DuplicateEntryError: two entries share language and id.
     """
     _refuse_duplicates(entries)
-    encode = _Counting(encoder, progress, sum(_count_passages(entry) for entry in entries))
-    shelves = {
-        language: _build_shelf(language, [entry for entry in entries if entry.language == language], encode)
-        for language in dict.fromkeys(entry.language for entry in entries)
-    }
+    languages = dict.fromkeys(entry.language for entry in entries)
+    by_language = {name: [entry for entry in entries if entry.language == name] for name in languages}
+    words = sum(len(_words(name, own)) for name, own in by_language.items())
+    encode = _Counting(encoder, progress, words + sum(_count_passages(entry) for entry in entries))
+    shelves = {name: _build_shelf(name, own, encode) for name, own in by_language.items()}
     return Index(
         encoder, shelves, {name: learnt.get(name) or calibrate(shelf, encoder) for name, shelf in shelves.items()}
     )
@@ -85,4 +86,12 @@ def _build_shelf(language: str, entries: Sequence[Entry], encoder: _Counting) ->
         entries,
         Side(*questions, Vectors.of(encoder.encode(questions[1])), language),
         Side(*answers, Vectors.of(encoder.encode(answers[1])), language),
+        encoder.encode(_words(language, entries)).astype(np.float16),
     )
+
+
+def _words(language: str, entries: Sequence[Entry]) -> list[str]:
+    questions, answers = question_passages(entries)[1], answer_passages(entries)[1]
+    as_written = written((*questions, *answers))
+    words = words_by_stem(vocabulary_of(questions, answers), language).values()
+    return [as_written.get(word, word) for word in words]

@@ -48,10 +48,11 @@ class Index:
 
 def save_index(index: Index, path: Path) -> None:
     """Write the index to one file; a reader sees the old one or the new one, never a part."""
-    arrays = {"meta": _bytes(json.dumps(_describe(index), ensure_ascii=False))}
+    arrays: dict[str, NDArray[Any]] = {"meta": _bytes(json.dumps(_describe(index), ensure_ascii=False))}
     for language, shelf in index.shelves.items():
         arrays[f"{language}.questions"] = shelf.questions.vectors.to_bytes()
         arrays[f"{language}.answers"] = shelf.answers.vectors.to_bytes()
+        arrays[f"{language}.words"] = shelf.meanings.vectors
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
         try:
@@ -127,6 +128,7 @@ def _restore_shelf(language: str, entries: Sequence[Entry], arrays: Mapping[str,
         mine,
         Side(*question_passages(mine), Vectors.from_bytes(arrays[f"{language}.questions"]), language),
         Side(*answer_passages(mine), Vectors.from_bytes(arrays[f"{language}.answers"]), language),
+        arrays[f"{language}.words"],
     )
 
 

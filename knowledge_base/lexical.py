@@ -103,6 +103,11 @@ class Holders:
     def __contains__(self, token: str) -> bool:
         return token in self._columns
 
+    def count(self, token: str) -> int:
+        """Count the entries that hold a token."""
+        column = self._columns.get(token)
+        return 0 if column is None else int(self._lengths[column])
+
     def coverage(self, tokens: Iterable[str]) -> Scores:
         """Share of the distinct tokens that each entry holds; rare ones count more, unknown ones most."""
         unique = dict.fromkeys(tokens)

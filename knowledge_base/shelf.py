@@ -1,7 +1,7 @@
 """The entries of one language, ready to be searched."""
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from knowledge_base.entries import Audience, Entry
 from knowledge_base.judgement import DENSE_ANSWER, DENSE_QUESTION, DENSE_TOPIC
 from knowledge_base.lexical import Bm25, Holders
+from knowledge_base.meanings import Meanings, Words, words_by_stem, written
 from knowledge_base.sides import Rows, Scores, Side
 from knowledge_base.spelling import Spelling
 from knowledge_base.stop_words import STOP_WORDS
@@ -21,6 +22,7 @@ Numbers = NDArray[np.int64]
 Split = Callable[[str], list[str]]
 SHORTEST_COMPOUND = 7  # letters; shorter words meet by chance
 LARGE = 10_000  # passages; above, only nominees get a close look (80 ms became 2 with 100,000)
+STRANGE = 1  # entries that hold a word; of a word that two of them use, one may be meant that does not
 NOMINEES = 32  # by each side's meaning and words
 _EVER = date.max.toordinal()
 
@@ -30,13 +32,14 @@ class Query:
     """A question taken apart.
 
     `normalized` is what makes two questions the same. `matter` are the stems of its content words, misspelt ones
-    corrected.
+    corrected; `named` are those words themselves, as they were written.
     """
 
     normalized: str
     vector: NDArray[np.float32]
     words: tuple[str, ...]
     matter: tuple[str, ...]
+    named: tuple[str, ...]
     fragments: tuple[str, ...]
 
 
@@ -51,7 +54,7 @@ class Hidden:
 class Shelf:
     """Search the entries of one language by all signals at once."""
 
-    def __init__(self, language: str, entries: Sequence[Entry], questions: Side, answers: Side) -> None:
+    def __init__(self, language: str, entries: Sequence[Entry], questions: Side, answers: Side, words: Words) -> None:
         self.language = language
         self.entries = tuple(entries)
         self.questions = questions
@@ -64,8 +67,9 @@ class Shelf:
         self._matter = self._holders(self._stems)
         self._fragments = self._holders(fragments)
         self._numbers = {normalized(questions.texts[row]): int(owner) for row, owner in enumerate(questions.owners)}
-        vocabulary = {word: None for text in (*questions.texts, *answers.texts) for word in split_words(text)}
+        vocabulary = vocabulary_of(questions.texts, answers.texts)
         self._spelling = Spelling.of(word for word in vocabulary if is_matter(word, language))
+        self.meanings = Meanings(words_by_stem(vocabulary, language), words)
         self._is_document = np.array([bool(entry.section) for entry in entries], dtype=np.bool_)
         self.sections = _number_sections(entries)
         self._is_hidden = np.array([entry.audience is not Audience.PUBLIC for entry in entries], dtype=np.bool_)
@@ -78,9 +82,14 @@ class Shelf:
         said = [*self._meant(words, split_words(spelled)), *self._joined(words)]
         stop_words = STOP_WORDS.get(self.language, ())
         stems = {word: self._known_stem(word) for word in dict.fromkeys(said) if word not in stop_words}
-        matter = dict.fromkeys(found for word, found in stems.items() if is_matter(word, self.language))
+        matter: dict[str, str] = {}
+        for word, found in stems.items():
+            if is_matter(word, self.language):
+                matter.setdefault(found, word)
+        as_written = written([text[:LONGEST_QUERY], spelled])
+        named = tuple(as_written.get(word, word) for word in matter.values())
         pieces = dict.fromkeys(fragments_of(said))
-        return Query(" ".join(words), vector, tuple(stems.values()), tuple(matter), tuple(pieces))
+        return Query(" ".join(words), vector, tuple(stems.values()), tuple(matter), named, tuple(pieces))
 
     def signals(self, query: Query, hidden: Hidden | None = None) -> NDArray[np.float32]:
         """Return one row an entry, the columns of `judgement.SIGNALS`."""
@@ -138,6 +147,16 @@ class Shelf:
         """Tell whether any entry holds this stem."""
         return word in self._matter
 
+    def strange(self, query: Query, entry: int) -> tuple[str, ...]:
+        """Return the words of a question that this entry does not hold, and hardly any other."""
+        held = self._stems_of(entry)
+        pairs = zip(query.matter, query.named, strict=True)
+        return tuple(word for stem, word in pairs if stem not in held and self._matter.count(stem) <= STRANGE)
+
+    def nearest_word(self, vector: NDArray[np.float32], entry: int) -> float:
+        """Cosine of a word to the nearest one that an entry holds."""
+        return self.meanings.nearest(vector, self._stems_of(entry))
+
     def readable(self, audience: Audience, on: date) -> Mask:
         """Tell of each entry whether it may be given to `audience` on that day."""
         day = on.toordinal()
@@ -187,6 +206,9 @@ class Shelf:
         corrected = self._spelling.correct(word)
         return stem(corrected, self.language) if corrected else own
 
+    def _stems_of(self, entry: int) -> frozenset[str]:
+        return frozenset(stem for text in self._texts(entry) for stem in self._stems(text))
+
     def _stems(self, text: str) -> list[str]:
         return [stem(word, self.language) for word in split_words(text) if is_matter(word, self.language)]
 
@@ -226,6 +248,11 @@ class Shelf:
         if key not in self._split_before:
             self._split_before[key] = frozenset(split(text))
         return self._split_before[key]
+
+
+def vocabulary_of(questions: Iterable[str], answers: Iterable[str]) -> dict[str, None]:
+    """Return every word once, in the order of the texts."""
+    return {word: None for text in (*questions, *answers) for word in split_words(text)}
 
 
 def _asked_by_what_they_say(signals: NDArray[np.float32], is_document: Mask) -> NDArray[np.float32]:

@@ -31,12 +31,12 @@ QUESTION_WORDS = {
         debe debo deberia dice dime digo gustaria hacer haceis hago haria hacen necesito necesita ocurre pasa paso
         poder podeis podemos podria podriais puede pueden puedes puedo podre quiere quieren quiero queria querria
         quisiera saber sabeis sabes se tendria tenemos teneis tener tengo tiene tienen tienes ver voy vais ir
-        cosa cosas consulta duda pregunta ayuda ayudar
+        somos sois eres cosa cosas consulta duda pregunta ayuda ayudar
         """),
     "en": _words("""
         what whats when where which who whom whose why how hows
         can cant could couldnt did didnt do does doesnt doing dont get getting give go going got happen happens
         know let like ll make may might must need needs only possible should tell try want wanna wants will wont
-        would wouldnt thing things question help ask something someone
+        would wouldnt much many he she him his her hers bring thing things question help ask something someone
         """),
 }

@@ -52,4 +52,5 @@ class IndexedKnowledge:
             entry=result.entry,
             candidates=tuple((each.entry, each.score) for each in result.candidates),
             reason=result.reason,
+            lacks=result.lacks,
         )

@@ -62,7 +62,8 @@ class Understood:
 class Found:
     """What the knowledge base knows about a text; `kind` is answer, offer or unknown.
 
-    `confidence` is the chance that the first candidate is right. `entry` is set for an answer alone.
+    `confidence` is the chance that the first candidate is right. `entry` is set for an answer alone. `lacks` are words
+    of which the first candidate says nothing, so that it was not answered.
     """
 
     kind: str
@@ -70,6 +71,7 @@ class Found:
     entry: Entry | None = None
     candidates: tuple[tuple[Entry, float], ...] = ()
     reason: str = ""
+    lacks: tuple[str, ...] = ()
 
     @property
     def near(self) -> tuple[Entry, ...]:

@@ -197,6 +197,9 @@ DEFAULTS = {
     ),
     "utter_language_changed": Wording(es="Claro, seguimos en español.", en="Sure, let's go on in English."),
     **GUIDE_DEFAULTS,
+    "utter_offer_near": Wording(
+        es="Justo eso no lo tengo. ¿Te sirve algo de esto?", en="I don't have exactly that. Is it one of these?"
+    ),
     "utter_ask_again": Wording(es="¿Me lo dices con otras palabras?", en="Could you say that another way?"),
 }
 

@@ -66,12 +66,12 @@ def test_what_was_encoded_before_makes_no_difference(folder: Path, tmp_path: Pat
     assert everything_of(trained(folder, encoder, warm)) == everything_of(trained(folder, encoder, tmp_path / "cold"))
 
 
-def test_a_changed_answer_encodes_that_answer_alone_and_learns_no_intents(folder: Path, tmp_path: Path) -> None:
+def test_a_changed_answer_encodes_it_and_its_new_words_and_learns_no_intents(folder: Path, tmp_path: Path) -> None:
     earlier = trained(folder, CountingEncoder(), tmp_path / "models")
     change(folder / "knowledge/faq.es.md", "Un día.", "Dos días.")
     encoder = CountingEncoder()
     version = trained(folder, encoder, tmp_path / "models")
-    assert encoder.asked == ["Dos días."]
+    assert encoder.asked == ["Dos días.", "Dos"]
     assert (version / "intents/model.npz").samefile(earlier / "intents/model.npz")
     assert not (version / "knowledge.npz").samefile(earlier / "knowledge.npz")
 

@@ -80,3 +80,27 @@ def test_an_expired_answer_is_not_given_even_word_for_word(shop: Index) -> None:
 
 def test_a_language_without_entries_is_unknown(shop: Index) -> None:
     assert ask(shop, "plazo de entrega", language="fr").kind == "unknown"
+
+
+def test_what_is_asked_with_a_word_of_which_the_entry_says_nothing_is_offered_at_most(shop: Index) -> None:
+    known, strange = "puedo pagar con bizum", "puedo pagar con bizum los zxqwvk"
+    assert ask(shop, known).kind == "answer"
+    found = ask(shop, strange)
+    assert found.kind != "answer"
+    assert found.candidates[0].entry.id == "payment"
+    assert found.confidence <= 0.5
+
+
+def test_a_strange_word_is_named_with_the_offer_and_in_the_reason() -> None:
+    index = build_index([entry("a", "Afilado de cuchillos", "Afilamos cuchillos en la tienda.")], HashEncoder())
+    query = "afilado en la tienda: cuchillos y zxqwvk brgtf"
+    found = ask(index, query)
+    assert found.lacks == ("zxqwvk", "brgtf")
+    assert found.reason.endswith("it says nothing near zxqwvk, brgtf")
+    assert found.kind == "offer"
+
+
+def test_a_word_that_means_nearly_what_an_entry_says_is_not_strange() -> None:
+    index = build_index([entry("a", "Afilado de cuchillos", "Afilamos cuchillos en la tienda.")], HashEncoder())
+    found = ask(index, "afilado en la tienda: cuchillos y cuchillerías con tiendecillas")
+    assert found.lacks == ()

@@ -67,7 +67,8 @@ def test_two_entries_of_a_language_cannot_share_an_id() -> None:
 def test_progress_is_told_up_to_the_end() -> None:
     told: list[tuple[int, int]] = []
     build_index([DELIVERY], HashEncoder(), lambda done, total: told.append((done, total)))
-    assert told == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
+    assert told == [(done, len(told)) for done in range(1, len(told) + 1)]
+    assert len(told) > 5  # its passages, and then its words
 
 
 def test_many_vectors_are_searched_approximately_and_nearly_as_well() -> None:

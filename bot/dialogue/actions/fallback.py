@@ -60,7 +60,8 @@ async def offer(draft: Draft) -> str:
     if likely is not None and likely.id not in draft.assistant.guides:  # nobody is led through steps by a guess
         return _guess(draft, likely)
     meant = _doubtful(draft, found.near[:MOST_OFFERED])
-    return offer_entries(draft, found.near[:MOST_OFFERED], "utter_offer_candidates", meant)
+    response = "utter_offer_near" if found.lacks and not meant else "utter_offer_candidates"
+    return offer_entries(draft, found.near[:MOST_OFFERED], response, meant)
 
 
 def offer_entries(draft: Draft, near: Sequence[Entry], response: str, meant: Sequence[Button] = ()) -> str:

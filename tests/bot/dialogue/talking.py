@@ -81,7 +81,7 @@ class FakeUnderstander:
 
 @dataclass
 class FakeKnowledge:
-    """Knows the answers it was told: an entry id with a confidence, or several ids to offer."""
+    """Knows the answers it was told: an entry id with a confidence, or several ids to offer; it lacks "zxqwvk"."""
 
     entries: Sequence[Entry]
     answers: Mapping[str, tuple[str, float] | tuple[str, ...]]
@@ -97,7 +97,8 @@ class FakeKnowledge:
             entry = self._entry(str(found[0]), language)
             return Found("answer", found[1], entry, ((entry, found[1]),), "sure")
         candidates = tuple((self._entry(str(each), language), 0.5) for each in found)
-        return Found("offer", 0.5, None, candidates, "not sure")
+        lacks = tuple(word for word in text.split() if word == "zxqwvk")
+        return Found("offer", 0.5, None, candidates, "not sure", lacks)
 
     def _entry(self, identifier: str, language: str) -> Entry:
         return next(each for each in self.entries if each.id == identifier and each.language == language)

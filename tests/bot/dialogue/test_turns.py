@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.assistant import Assistant
 from bot.dialogue.turn import Mode
 from integrations.orders import Order
@@ -203,6 +205,19 @@ async def test_a_conversation_that_was_given_back_is_answered_as_before(tienda: 
     talk = shop(tienda, intents={WHERE: "order_status"}, mode=Mode.RETURNED)
     await talk.say(WHERE)
     assert talk.responses[-1] == "utter_ask_order_number"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [("¿cobráis el zxqwvk aparte?", "Justo eso no lo tengo"), ("is the zxqwvk free?", "I don't have exactly that")],
+)
+async def test_what_lacks_a_word_of_the_question_is_not_offered_as_if_it_were_meant(
+    tienda: Assistant, asked: str, said: str
+) -> None:
+    talk = shop(tienda, answers={asked: ("delivery-price", "delivery-time")})
+    replies = await talk.say(asked)
+    assert talk.responses[-1] == "utter_offer_near"
+    assert replies[-1].startswith(said)
 
 
 async def test_yes_to_the_only_entry_that_is_offered_is_answered_with_it(tienda: Assistant) -> None:
