@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from intents.entities.tagger import Kind
+from intents.entities.kinds import Kind
 
 TRAINED, PATTERN, LISTED, MISSPELT = "trained", "assistant's pattern", "lookup", "lookup, misspelt"
 _STRENGTH = {TRAINED: 0, PATTERN: 1, LISTED: 2, MISSPELT: 3}

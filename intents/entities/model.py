@@ -11,8 +11,9 @@ from pathlib import Path
 from intents.entities.built_in import BUILT_IN
 from intents.entities.choice import LISTED, MISSPELT, PATTERN, TRAINED, Find, choose
 from intents.entities.entity import Entity
+from intents.entities.kinds import Kind
 from intents.entities.lists import Lists, Sightings
-from intents.entities.tagger import Kind, Tagger, train_tagger
+from intents.entities.tagger import Tagger, train_tagger
 from intents.entities.tokens import key_of, tokens_of
 from intents.entities.visible import Visible, see
 from intents.entities.word_lists import Entry, WordLists
@@ -71,6 +72,7 @@ class EntityModel:
             "words": {key: [[each.entity, each.value] for each in found] for key, found in words.entries.items()},
             "real_words": sorted(words.real_words),
             "patterns": [[each.name, each.pattern] for each in self.lists.patterns.patterns],
+            "known": {name: sorted(words) for name, words in self.tagger.known.items()} if self.tagger else {},
             "kinds": [asdict(kind) for kind in self.tagger.kinds] if self.tagger else [],
         }
         (folder / _LISTS_FILE).write_text(json.dumps(lists, ensure_ascii=False, indent=1), "utf-8")
@@ -87,7 +89,7 @@ class EntityModel:
         entries = {key: tuple(Entry(*entry) for entry in found) for key, found in lists["words"].items()}
         words = WordLists.indexed(entries, frozenset(lists["real_words"]))
         patterns = Patterns(tuple(NamedPattern(*pattern) for pattern in lists["patterns"]))
-        tagger = Tagger((folder / _TAGGER_FILE).read_bytes(), kinds) if kinds else None
+        tagger = Tagger((folder / _TAGGER_FILE).read_bytes(), kinds, lists.get("known", {})) if kinds else None
         return cls(frozenset(lists["entities"]), lists["synonyms"], Lists(words, patterns), tagger)
 
 
