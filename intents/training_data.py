@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -78,12 +78,13 @@ class WordList:
 
 @dataclass(frozen=True, slots=True)
 class TrainingData:
-    """Everything the training files say, in their order."""
+    """Everything the training files say, in their order; `unread` is what they say besides and nobody reads here."""
 
     examples: tuple[Example, ...]
     synonyms: tuple[WordList, ...] = ()
     lookups: tuple[WordList, ...] = ()
     patterns: tuple[WordList, ...] = ()
+    unread: tuple[TrainingProblem, ...] = field(default=(), repr=False)  # what is trained goes by the rest
 
     @property
     def intents(self) -> tuple[str, ...]:
@@ -111,12 +112,14 @@ def read_training_data(*paths: Path) -> TrainingData:
     """
     entries: list[Example | WordList] = []
     problems: list[TrainingProblem] = []
+    unread: list[TrainingProblem] = []
     for file in training_files(*paths):
-        reader = _Reader(file, problems)
+        reader = _Reader(file, problems, unread)
         entries.extend(reader.entries())
     examples = tuple(entry for entry in entries if isinstance(entry, Example))
     lists = [entry for entry in entries if isinstance(entry, WordList)]
-    data = TrainingData(examples, *(tuple(each for each in lists if each.kind == kind) for kind in _KINDS[1:]))
+    synonyms, lookups, patterns = (tuple(each for each in lists if each.kind == kind) for kind in _KINDS[1:])
+    data = TrainingData(examples, synonyms, lookups, patterns, tuple(unread))
     if not examples and not problems:
         problems.append(TrainingProblem(paths[0] if paths else Path(), 0, "no_examples"))
     if problems:
@@ -136,9 +139,10 @@ def training_files(*paths: Path) -> tuple[Path, ...]:
 class _Reader:
     """Reads one file; what is wrong is noted and left out."""
 
-    def __init__(self, file: Path, problems: list[TrainingProblem]) -> None:
+    def __init__(self, file: Path, problems: list[TrainingProblem], unread: list[TrainingProblem]) -> None:
         self._file = file
         self._problems = problems
+        self._unread = unread
 
     def _report(self, line: int, code: str, **values: str) -> None:
         self._problems.append(TrainingProblem(self._file, line, code, values))
@@ -147,6 +151,8 @@ class _Reader:
         """Give what the section `nlu` says, in its order."""
         document = self._load()
         section = document.get("nlu")
+        if "responses" in document:
+            self._unread.append(TrainingProblem(self._file, _key_line(document, "responses"), "responses_here"))
         if section is None:
             return
         self._check_keys(document, _SECTIONS)

@@ -16,6 +16,8 @@ _MESSAGES = {
     "no_examples": "there is no example in it: add `nlu:` with intents and examples.",
     "one_intent": "`{name}` is the only intent: a second one is needed to tell it from.",
     "two_intents": '"{text}" is under `{intent}` and, in line {place}, under `{other}`: neither is certain.',
+    "responses_here": "`responses` in this file are not read: write them in the domain.",
+    "empty_folder": "there is nothing to read in this folder: no YAML, and no `seq.in` with `label`.",
     "open_bracket": "`{text}` holds an entity whose brackets are not closed.",
     "one_example": "`{name}` has a single example, which is all that it will know.",
     "no_item": "each item of `nlu` needs a name, such as `intent: greet`.",

@@ -13,8 +13,15 @@ _OPEN = re.compile(r"\[[^\]]*[({]|\[[^\]]+\][({][^)}]*$")  # what is left of an 
 
 
 def training_warnings(data: TrainingData) -> tuple[TrainingProblem, ...]:
-    """Find the same words under two intents, intents with a single example, and entities with an open bracket."""
-    return (*_twice(data), *_single(data), *_open(data))
+    """Find what is not read, the same words under two intents, intents with a single example, and open brackets."""
+    return (*_unread(data), *_twice(data), *_single(data), *_open(data))
+
+
+def _unread(data: TrainingData) -> Iterator[TrainingProblem]:
+    """Find responses beside examples, and any where there are intents that answer with responses of their own."""
+    files = {example.file for example in data.examples}
+    has_own = any("/" in example.intent for example in data.examples)
+    yield from (each for each in data.unread if has_own or each.file in files)
 
 
 def _twice(data: TrainingData) -> Iterator[TrainingProblem]:

@@ -70,6 +70,18 @@ TRAINING: Final[Mapping[str, tuple[Wording, Wording]]] = {
         "`{name}` tiene un solo ejemplo.",
         "Añade alguno más: apenas se reconocerá otra cosa.",
     ),
+    "responses_here": _pair(
+        "`responses` in a file of examples are not read.",
+        "Move them to `conversation/domain.yml`.",
+        "Las `responses` de un archivo de ejemplos no se leen.",
+        "Llévalas a `conversation/domain.yml`.",
+    ),
+    "empty_folder": _pair(
+        "There is nothing to read in this folder.",
+        "Name a CSV file, or a folder with Rasa NLU YAML or with `seq.in` and `label`.",
+        "En esta carpeta no hay nada que leer.",
+        "Indica un archivo CSV, o una carpeta con YAML de Rasa NLU o con `seq.in` y `label`.",
+    ),
     "open_bracket": _pair(
         "`{text}` holds an entity whose brackets are not closed, so it is read as plain words.",
         "Write `[word](entity)`; a bracket that means nothing is written `\\[`.",

@@ -47,6 +47,9 @@ WORDS = {
 }
 
 Untrained = Annotated[bool, typer.Option("--no-train", help="do not train: it answers after the next training")]
+Share = Annotated[
+    int, typer.Option(min=1, max=100, help="let what is new answer so many percent of the conversations first")
+]
 Named = Annotated[list[str], typer.Argument(help="addresses, files or folders")]
 
 
@@ -57,6 +60,7 @@ def import_sources(
     limit: Annotated[int, typer.Option(min=1, max=5_000, help="as many pages of a site at most")] = 200,
     one_page: Annotated[bool, typer.Option("--one-page", help="this page, and none that it leads to")] = False,
     no_train: Untrained = False,
+    share: Share = 100,
 ) -> None:
     """Import pages, sites, sitemaps, files and folders, and let the assistant answer from them at once."""
     from knowledge_base.sources.stored import Wishes
@@ -68,12 +72,13 @@ def import_sources(
     wishes = Wishes(audience, language, limit, one_page)
     with desk.library.alone():
         outcomes = [desk.take(place, wishes) for place in places]
-    _finish(desk, outcomes, is_trained=not no_train)
+    _finish(desk, outcomes, share=0 if no_train else share)
 
 
 def refresh(
     sources: Annotated[list[str] | None, typer.Argument(help="which of them; by default all")] = None,
     no_train: Untrained = False,
+    share: Share = 100,
 ) -> None:
     """Read imported sources again; what has not changed is neither fetched nor converted nor trained anew."""
     desk = _Desk.opened()
@@ -82,17 +87,17 @@ def refresh(
         if not known:
             print(desk.words["none"])
         outcomes = [desk.take(source.address, source.wishes) for source in known]
-    _finish(desk, outcomes, is_trained=not no_train)
+    _finish(desk, outcomes, share=0 if no_train else share)
 
 
-def remove(sources: Named, no_train: Untrained = False) -> None:
+def remove(sources: Named, no_train: Untrained = False, share: Share = 100) -> None:
     """Forget imported sources: their passages and vectors are gone with the next version."""
     desk = _Desk.opened()
     with desk.library.alone():
         for source in desk.known(sources):
             desk.library.remove(source.address)
             print(desk.words["removed"].format(address=source.address))
-    _finish(desk, [_Outcome(has_changed=True)], is_trained=not no_train)
+    _finish(desk, [_Outcome(has_changed=True)], share=0 if no_train else share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,13 +230,15 @@ def _gather(address: str, wishes: Wishes, languages: tuple[str, ...], earlier: S
         return gather_web(task, Fetcher(client))
 
 
-def _finish(desk: _Desk, outcomes: Sequence[_Outcome], *, is_trained: bool) -> None:
-    """Train where something has changed; a failure is the exit code, after everything else was done."""
+def _finish(desk: _Desk, outcomes: Sequence[_Outcome], *, share: int) -> None:
+    """Train where something has changed, for `share` percent of the conversations, not at all with 0; then fail if
+    anything failed.
+    """
     from bot.cli.assistants import train
 
     has_changed = any(outcome.has_changed for outcome in outcomes)
-    if has_changed and is_trained:
-        train()
+    if has_changed and share:
+        train(share=share)
     elif has_changed:
         print(desk.words["later"])
     if any(outcome.has_failed for outcome in outcomes):

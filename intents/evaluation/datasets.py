@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from intents.training_data import Example, TrainingData, TrainingDataError, read_training_data
+from intents.training_data import Example, TrainingData, TrainingDataError, read_training_data, training_files
 from intents.training_problems import TrainingProblem
 
 TEXT_COLUMNS = ("text", "sentence", "utterance", "query")  # where a table has several, the first of these
@@ -45,6 +45,8 @@ def read_dataset(*paths: Path) -> Dataset:
         raise TrainingDataError(TrainingProblem(path, 0, "missing"))
     if path.is_dir() and any((path / name).exists() for name in (TEXTS_FILE, LABELS_FILE)):
         dataset = _two_files(path)
+    elif not training_files(*paths):
+        raise TrainingDataError(TrainingProblem(path, 0, "empty_folder"))
     elif len(paths) > 1 or path.is_dir() or path.suffix.lower() in _YAML:
         dataset = Dataset(read_training_data(*paths))
     else:

@@ -209,6 +209,17 @@ def test_what_cannot_be_imported_is_told_and_what_runs_is_left_alone(
     assert json.loads(run("kb", "list", "--json")[1])["imported"] == []
 
 
+@pytest.mark.usefixtures("shop")
+def test_an_import_is_for_a_share_of_the_conversations_first_where_that_is_wished(run: Run, tmp_path: Path) -> None:
+    before = active(tmp_path)
+    (tmp_path / "oven.en.md").write_text("# Cleaning the oven\n\nWith lukewarm water.\n")
+    code, _, errors = run("kb", "import", "oven.en.md", "--share", "20")
+    assert (code, active(tmp_path)) == (0, before), errors
+    assert "answers 20 % of the conversations" in errors
+    assert run("publish")[0] == 0
+    assert active(tmp_path) != before
+
+
 def test_one_bad_source_takes_no_good_one_with_it(run: Run, shop: Path, site: Site, tmp_path: Path) -> None:
     write_bad_files(tmp_path)
     code, said, errors = run("kb", "import", "locked.pdf", f"{site.address}/help/")
@@ -216,14 +227,30 @@ def test_one_bad_source_takes_no_good_one_with_it(run: Run, shop: Path, site: Si
     assert found(run, "cleaning the oven")[0][0] == f"{site.address}/help/clean"
 
 
-@pytest.mark.parametrize("name", ["locked.pdf", "scan.pdf", "huge.pdf", "rows.csv", "latin.csv", "taken.csv"])
-def test_a_bad_file_in_the_folder_is_told_and_what_runs_is_left_alone(
-    run: Run, shop: Path, tmp_path: Path, name: str
-) -> None:
+def put_bad_file(shop: Path, name: str) -> None:
+    """Put one of the bad files into the assistant's folder."""
     write_bad_files(shop / "knowledge")
     for path in (shop / "knowledge").iterdir():
         if path.name != name and not path.name.startswith("faq."):
             path.unlink()
+
+
+@pytest.mark.parametrize("name", ["locked.pdf", "scan.pdf", "huge.pdf"])
+def test_a_document_that_nobody_can_read_holds_nothing_up(run: Run, shop: Path, tmp_path: Path, name: str) -> None:
+    put_bad_file(shop, name)
+    (shop / "knowledge" / "oven.en.md").write_text("# Cleaning the oven\n\nWith lukewarm water.\n")
+    before = active(tmp_path)
+    code, _, errors = run("train")
+    assert (code, "Traceback" in errors, f"knowledge/{name}:" in errors) == (0, False, True)
+    assert active(tmp_path) != before
+    assert found(run, "cleaning the oven")[0][0] == "knowledge/oven.en.md:1"
+
+
+@pytest.mark.parametrize("name", ["rows.csv", "latin.csv", "taken.csv"])
+def test_a_bad_file_in_the_folder_is_told_and_what_runs_is_left_alone(
+    run: Run, shop: Path, tmp_path: Path, name: str
+) -> None:
+    put_bad_file(shop, name)
     before = active(tmp_path)
     code, _, errors = run("train")
     assert (code, active(tmp_path), "Traceback" in errors) == (EARLIER_GOES_ON, before, False)

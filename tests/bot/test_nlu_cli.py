@@ -105,6 +105,14 @@ def test_a_file_that_is_not_there_is_named(prepared: Run, command: tuple[str, ..
     assert (code, said, errors) == (1, "", f"{absent}: There is no such file or folder. Check the path.\n")
 
 
+def test_a_folder_with_nothing_to_read_is_told_as_one(prepared: Run, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "train.csv").write_text(TEST, "utf-8")
+    code, said, errors = prepared("nlu", "eval", "--train", "folder", "--test", "test.csv")
+    assert (code, said) == (1, "")
+    assert errors.startswith("folder: There is nothing to read in this folder. Name a CSV file")
+
+
 def test_one_example_an_intent_is_enough_to_be_tested(prepared: Run, tmp_path: Path) -> None:
     (tmp_path / "few.csv").write_text("text,intent\nhola,greet\nwhere is my order,order_status\n", "utf-8")
     code, said, _ = prepared("nlu", "eval", "--train", "few.csv", "--test", "test.csv", "--json")

@@ -137,3 +137,23 @@ def test_brackets_that_mean_nothing_are_no_warning(tmp_path: Path) -> None:
     file = tmp_path / "nlu.yml"
     file.write_text("nlu:\n- intent: greet\n  examples: |\n    - a \\[b\\] c\n    - hi (you) [Ana](name)\n", "utf-8")
     assert not [each for each in training_warnings(read_training_data(file)) if each.code == "open_bracket"]
+
+
+NLU_OF_TWO = "nlu:\n- intent: {name}\n  examples: |\n    - hola\n    - buenas\n"
+
+
+def test_responses_beside_examples_are_warned_of_as_they_are_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "nlu.yml"
+    file.write_text(NLU_OF_TWO.format(name="greet") + "responses:\n  utter_greet:\n  - text: hola\n", "utf-8")
+    data = read_training_data(file)
+    assert [(each.code, each.line) for each in training_warnings(data)] == [("responses_here", 6)]
+    assert "unread" not in repr(data), "a warning is no reason to train again"
+
+
+@pytest.mark.parametrize(("intent", "count"), [("faq/hours", 1), ("greet", 0)])
+def test_responses_in_a_file_of_their_own_matter_where_intents_have_their_own(
+    tmp_path: Path, intent: str, count: int
+) -> None:
+    (tmp_path / "nlu.yml").write_text(NLU_OF_TWO.format(name=intent), "utf-8")
+    (tmp_path / "responses.yml").write_text("responses:\n  utter_faq/hours:\n  - text: de 9 a 14\n", "utf-8")
+    assert len(training_warnings(read_training_data(tmp_path))) == count
