@@ -77,6 +77,15 @@ FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {
         "entries": Field("list", "the entries that were offered"),
         "helpful": Field("bool", "the customer said that it helped"),
     },
+    "guide": {
+        "id": Field("string", "the name of the guide's file"),
+        "outcome": Field(
+            "string",
+            "how it ended: left by the customer, or abandoned where nobody came back to it for a week",
+            ("solved", "ticket", "person", "left", "abandoned"),
+        ),
+        "steps": Field("int", "steps that were taken"),
+    },
     "handoff": {
         "reason": Field("string", "asked, misunderstood, rule, breach, failed or another reason"),
         "team": Field("string", "the team it goes to"),
@@ -135,6 +144,8 @@ EVENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "knowledge.offered": (*_ALWAYS, "message", "knowledge"),
     "knowledge.unanswered": (*_ALWAYS, "message"),
     "knowledge.rated": (*_ALWAYS, "message", "knowledge"),
+    "guide.started": (*_ALWAYS, "guide"),
+    "guide.ended": (*_ALWAYS, "guide"),
     "handoff.requested": (*_ALWAYS, "handoff"),
     "conversation.returned": _ALWAYS,
     "ticket.opened": (*_ALWAYS, "ticket"),

@@ -92,7 +92,7 @@ FILLERS = _words(
     " ive have done tried that this the a an now please thanks thank you all just so at to my of"
     " course well um yet still really puesto puesta puestos puestas esto tambien antes habia habiamos"
     " uf uy bah ay ains jo buf hey oh so too before already"
-    " everything there id had we weve i im"
+    " everything there id had we weve im fine perfectly perfecto perfectamente"
 )
 FIRST_CLAUSE = re.compile(r"\W*(?P<first>si|no|yes|yep|yeah|nope)\b\s*[,.;!]+(?P<more>.+)")
 OTHERWISE = re.compile(r"[?¿]|\b(?:pero|aunque|espera|quiero|but|though|wait|want|however)\b")

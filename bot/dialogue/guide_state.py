@@ -107,6 +107,7 @@ def keep(draft: Draft, progress: Progress) -> None:
             "unclear": progress.unclear,
             "bridged": progress.bridged,
             "offered": progress.offered,
+            "is_over": progress.is_over,
             "is_asked": progress.is_asked,
             "at": draft.turn.now.isoformat(),
             "earlier": list(progress.earlier),

@@ -157,16 +157,30 @@ async def unassign(tx: Transaction, conversation_id: int, *, now: datetime) -> N
 
 
 async def take_over(tx: Transaction, conversation_id: int, agent_id: int, *, reason: str, now: datetime) -> None:
-    """Make an agent the one who answers; the troubleshooting guide that was under way is over."""
+    """Make an agent the one who answers."""
     await _end_assignments(tx, conversation_id, now)
     await tx.execute(
         text(
             "UPDATE conversations SET mode = 'owned', agent_id = :agent, owned_at = :now, off_shift_noticed_at = NULL,"
-            " handed_over_at = coalesce(handed_over_at, :now), dialogue = dialogue #- '{slots,_guide}' WHERE id = :id"
+            " handed_over_at = coalesce(handed_over_at, :now) WHERE id = :id"
         ),
         {"id": conversation_id, "agent": agent_id, "now": now},
     )
     await _begin_assignment(tx, conversation_id, agent_id, reason, now)
+
+
+async def take_guide(tx: Transaction, conversation_id: int) -> dict[str, Any] | None:
+    """Return the troubleshooting guide in which the customer was left, and forget it; None where there is none."""
+    found = await tx.execute(
+        text(
+            "UPDATE conversations c SET dialogue = c.dialogue #- '{slots,_guide}'"
+            " FROM (SELECT id, dialogue #> '{slots,_guide}' AS guide FROM conversations WHERE id = :id) o"
+            " WHERE c.id = o.id AND o.guide IS NOT NULL RETURNING o.guide"
+        ),
+        {"id": conversation_id},
+    )
+    guide: dict[str, Any] | None = found.scalar_one_or_none()
+    return guide
 
 
 async def give_back(tx: Transaction, conversation_id: int, *, now: datetime) -> None:
@@ -210,7 +224,7 @@ async def reopen(tx: Transaction, conversation_id: int) -> None:
 _CLOSE_QUIET = text("""
     UPDATE conversations c SET closed_at = :now, resolver = 'bot',
       outcome = CASE WHEN coalesce(c.dialogue ->> 'active_form', '') <> '' THEN 'abandoned'
-                     WHEN c.dialogue #>> '{slots,_guide,offered}' NOT IN ('solved', 'left', 'over') THEN 'abandoned'
+                     WHEN c.dialogue #>> '{slots,_guide,is_over}' = 'false' THEN 'abandoned'
                      WHEN coalesce((c.dialogue ->> 'misunderstandings')::int, 0) > 0 THEN 'misunderstood'
                      WHEN c.dialogue #> '{slots,_guide_solved}' IS NOT NULL THEN 'solved'
                      ELSE 'answered' END,

@@ -55,6 +55,9 @@ async def read_facts(
         facts["message"] = dict(message)
     if knowledge := {name: data[name] for name in FIELDS["knowledge"] if name in data}:
         facts["knowledge"] = knowledge
+    if "guide" in data:
+        known = {name: data[name] for name in FIELDS["guide"] if name in data}
+        facts["guide"] = {"id": data["guide"], **known}
     if "reason" in data:
         facts["handoff"] = {"reason": data["reason"], "team": data.get("team", "")}
     if ticket_id is not None:

@@ -51,6 +51,10 @@ NOTICES = {
         es="❓ El asistente no tiene respuesta para el cliente.", en="❓ The assistant has no answer for the customer."
     ),
     "knowledge.rated": Wording(es="El cliente ha valorado una respuesta.", en="The customer has rated an answer."),
+    "guide.started": Wording(
+        es="El asistente guía al cliente paso a paso.", en="The assistant is leading the customer step by step."
+    ),
+    "guide.ended": Wording(es="La guía del cliente ha terminado.", en="The customer's guide has come to its end."),
     "handoff.requested": Wording(es="🙋 El cliente espera a una persona.", en="🙋 The customer waits for a person."),
     "conversation.returned": Wording(
         es="🤖 El asistente vuelve a atender al cliente.", en="🤖 The assistant is helping the customer again."

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from bot.dialogue.turn import (
+    GUIDE_SLOT,
     Availability,
     Decision,
     Handoff,
     Json,
     LeadView,
     Reply,
-    Step,
     TicketView,
     TurnMessage,
 )
 from bot.storage import contacts, tickets
-from bot.storage.conversations import write_message
 from bot.storage.leads import Lead
 from bot.storage.store import Transaction
 from bot.storage.tickets import Ticket
 from bot.storage.turns import LockedConversation
-from bot.use_cases import hand_over, leads
+from bot.use_cases import guides, hand_over, leads
 from bot.use_cases.business import BusinessFor
 from bot.use_cases.event_rules import run_rules
 from bot.use_cases.notify import queue_desk_answer, queue_desk_line
@@ -62,9 +61,10 @@ class TransactionDesk:
         if self.has_ticket:
             await customer_wrote(self.work, only_asked=only_asked)
 
-    async def settle(self, decision: Decision) -> tuple[tuple[Reply, ...], tuple[Step, ...]]:
-        """Score the lead on what this turn adds, then run the event rules."""
+    async def settle(self, decision: Decision) -> Decision:
+        """Score the lead on what this turn adds, then run the event rules; return what the turn says and leaves now."""
         work = self.work
+        work.guide = _guide(decision.slots)
         if self.has_lead:
             _, became_hot = await leads.learn(work, {}, intent=decision.intent)
             self.became_hot = self.became_hot or became_hot
@@ -77,7 +77,14 @@ class TransactionDesk:
         added = (*self._about_hot_lead(decision, language), *said)
         if self.is_watched and (decision.replies or added):
             await queue_desk_answer(work)
-        return added, tuple(steps)
+        slots = decision.slots if work.guide else _without_guide(decision.slots)
+        return replace(decision, replies=(*decision.replies, *added), steps=(*decision.steps, *steps), slots=slots)
+
+    async def give_up(self, slots: Mapping[str, Json], reason: str) -> Mapping[str, Json]:
+        """Hand over a turn that nobody here can decide; return what is still remembered."""
+        self.work.guide = _guide(slots)
+        await self.hand_over(reason=reason)
+        return slots if self.work.guide else _without_guide(slots)
 
     async def availability(self, team: str) -> Availability:
         """Say whether `team` is there now."""
@@ -104,12 +111,7 @@ class TransactionDesk:
 
     async def tell_people(self, note: str) -> None:
         """Leave a note in the conversation, and in its thread at the desk."""
-        work = self.work
-        message_id = await write_message(
-            work.tx, work.conversation, author="system", message=note, now=work.now, kind="note"
-        )
-        if work.business.has_slack and work.conversation.mode in {"queued", "owned"}:
-            await queue_desk_line(work, message_id)
+        await guides.tell_people(self.work, note)
 
     async def latest_ticket(self, number: str = "") -> TicketView | None:
         """Return the contact's latest ticket, or the one with this number."""
@@ -203,6 +205,15 @@ def desk_factory(
         return TransactionDesk(work, locked.is_new, locked.open_ticket is not None, locked.lead is not None)
 
     return make
+
+
+def _guide(slots: Mapping[str, Json]) -> Mapping[str, Any] | None:
+    kept = slots.get(GUIDE_SLOT)
+    return kept if isinstance(kept, Mapping) else None
+
+
+def _without_guide(slots: Mapping[str, Json]) -> Mapping[str, Json]:
+    return {name: value for name, value in slots.items() if name != GUIDE_SLOT}
 
 
 def _ticket(ticket: Ticket) -> TicketView:

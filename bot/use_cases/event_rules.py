@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.dialogue.turn import Step
+from bot.dialogue.turn import GUIDE_ENDED, Step
 from bot.storage import tickets
 from bot.storage.agents import agent_with_email
 from bot.storage.events import insert_event, rules_fired_in
 from bot.storage.facts import read_facts
-from bot.use_cases import hand_over, notify
+from bot.use_cases import guides, hand_over, notify
 from bot.use_cases.tickets import open_ticket, set_priority
 from bot.use_cases.work import Happening, Saying, Work
 from routing.effects import Assign, Effect, HandOver, Notify, OpenTicket, Reply, SetPriority
@@ -102,7 +102,9 @@ async def _effect(work: Work, happening: Happening, effect: Effect) -> list[Sayi
         case HandOver(team, reason):
             return hand_over.words_for(await hand_over.hand_over(work, reason=reason, team=team or ""))
         case OpenTicket(category):
-            await open_ticket(work, category=category or "", subject=happening.event.name)
+            ticket = await open_ticket(work, category=category or "", subject=happening.event.name)
+            if happening.event.name == GUIDE_ENDED:
+                await guides.note_on_ticket(work, ticket.id)
         case SetPriority(priority):
             await _prioritise(work, happening, priority.value)
         case Assign(team, agent):

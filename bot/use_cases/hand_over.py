@@ -10,6 +10,7 @@ from bot.storage.agents import Agent
 from bot.storage.deliveries import cancel_pending
 from bot.storage.tickets import Ticket
 from bot.storage.timers import cancel_timer, set_timer
+from bot.use_cases import guides
 from bot.use_cases.notify import queue_desk_line, queue_desk_root
 from bot.use_cases.tickets import open_ticket, person_answered, resolve_ticket
 from bot.use_cases.work import Saying, Work
@@ -49,6 +50,7 @@ async def hand_over(work: Work, *, reason: str, team: str = "") -> HandedOver:
         await _assign(work, goes_to.name)
         await queue_desk_root(work, goes_to.name)
         await _reload(work)
+        await guides.take_along(work)
     return await _standing(work, goes_to, is_new=is_new, has_ticket=has_ticket)
 
 
@@ -105,6 +107,7 @@ async def take_over(work: Work, agent: Agent, *, greeting: str = "utter_agent_jo
     await work.happened("conversation.taken_over", agent_id=agent.id)
     await queue_desk_root(work, conversation.team)
     await _reload(work)
+    await guides.take_along(work)
 
 
 async def reply_as_agent(work: Work, agent: Agent, message: str, *, waits_for_customer: bool = False) -> int:

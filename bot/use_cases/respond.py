@@ -14,7 +14,7 @@ from bot import metrics
 from bot.channels.formatting import Piece, choose, compose
 from bot.channels.port import Limits
 from bot.clock import Clock, system_clock
-from bot.dialogue.turn import Decision, Desk, Mode, Reply, Step, Turn, TurnMessage
+from bot.dialogue.turn import Decision, Desk, Json, Mode, Reply, Step, Turn, TurnMessage
 from bot.failpoints import failpoint
 from bot.logs import where
 from bot.storage import turns
@@ -44,8 +44,12 @@ class TurnDesk(Desk, Protocol):
         """Run the clocks of his tickets; one that waits for him goes on waiting if he `only_asked` how it stands."""
         ...
 
-    async def settle(self, decision: Decision) -> tuple[tuple[Reply, ...], tuple[Step, ...]]:
-        """Run the event rules over what the turn made happen; return what they say and their trace."""
+    async def settle(self, decision: Decision) -> Decision:
+        """Run the event rules over what the turn made happen; return the decision with what they add to it."""
+        ...
+
+    async def give_up(self, slots: Mapping[str, Json], reason: str) -> Mapping[str, Json]:
+        """Hand over a turn that nobody here can decide; return what is still remembered."""
         ...
 
 
@@ -180,8 +184,7 @@ class Responder:
         else:
             decision, outcome = await attempt.mind.decide(turn, attempt.mind.understand(turn), desk), "answered"
         await desk.run_tickets(only_asked=decision.is_status_question)
-        replies, steps = await desk.settle(decision)
-        return replace(decision, replies=(*decision.replies, *replies), steps=(*decision.steps, *steps)), outcome
+        return await desk.settle(decision), outcome
 
     async def _reconsidered(self, tx: Transaction, turn: Turn, conversation: LockedConversation) -> Turn:
         """Take back an answer of which nothing was sent yet, and answer all its messages together with the new ones."""
@@ -212,9 +215,8 @@ class Responder:
             await desk.run_tickets()
         if view.mode is Mode.OWNED:
             return silent
-        await desk.hand_over(reason=FAILED)
-        replies = _apology(attempt)
-        return Decision(replies=replies, language=view.language, slots=view.slots, steps=(step,))
+        slots = await desk.give_up(view.slots, FAILED)
+        return Decision(replies=_apology(attempt), language=view.language, slots=slots, steps=(step,))
 
     async def _write(self, tx: Transaction, attempt: Try, decision: Decision, outcome: str) -> None:
         await turns.commit_turn(

@@ -40,7 +40,8 @@ class Saying:
 class Work:
     """What a use case needs to change a conversation, and the list of what it made happen.
 
-    `cause` is the event whose rule is being carried out, if one is; so events carry their causal chain.
+    `cause` is the event whose rule is being carried out, if one is; so events carry their causal chain. `guide` is the
+    troubleshooting guide in which a turn leaves the customer.
     """
 
     tx: Transaction
@@ -51,6 +52,7 @@ class Work:
     happenings: list[Happening] = field(default_factory=list)
     cause: Happening | None = None
     cause_rule: str = ""
+    guide: Mapping[str, Any] | None = None
 
     def hours(self, calendar: str | None) -> Calendar:
         """Return a calendar by its name, the default one for None."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.use_cases import hand_over
 from bot.use_cases.close_idle import close_idle
 from tests.customers import Customer, WhatsAppCustomer
 from tests.desk import SUPPORT, Desk
@@ -121,6 +122,43 @@ async def test_a_person_who_takes_the_conversation_ends_the_guide(world: World) 
     assert not any(line.text in text for text in said), "customers see no notes"
     (state,) = await world.query("SELECT dialogue FROM conversations")
     assert "_guide" not in state["dialogue"]["slots"]
+
+
+async def test_an_agent_who_takes_the_conversation_unasked_reads_what_was_tried(world: World) -> None:
+    await world.writes("ana", "my induction hob doesn't detect the pot")
+    await world.writes("ana", "yes, it sticks")
+    await world.writes("ana", "how much is delivery?")
+    marta = await world.hire("Marta", "support")
+    (conversation_id,) = await world.conversations_of("ana")
+    async with world.working_on(conversation_id) as work:
+        await hand_over.take_over(work, marta)
+    (note,) = [line for line in await world.lines(conversation_id) if line.kind == "note"]
+    assert "Magnet on the base: Does it stick? Yes (yes, it sticks)" in note.text
+    assert [event["outcome"] for event in await ended(world)] == ["person"]
+    async with world.working_on(conversation_id) as work:
+        await hand_over.give_back(work, marta)
+    said = await world.writes("ana", "yes")
+    assert not any("Does the hob detect it now?" in text for text in said)
+
+
+async def test_two_things_that_come_between_in_another_language_days_apart_lose_nothing(world: World) -> None:
+    await world.writes("ben", "the hob keeps flashing and the pot doesn't heat up")
+    await world.writes("ben", "I have no magnet")
+    await world.writes("ben", "can I pay with PayPal?")
+    (_, back) = await world.writes("ben", "how long do I have to return something?")
+    assert back == "And back to where we were: Is it there?"
+    await world.pass_time(timedelta(days=3))
+    await close_idle(world.parts.store, world.clock())
+    (offer,) = await world.writes("ben", "hello")
+    assert "Shall we go on?" in offer
+    (again,) = await world.writes("ben", "sure")
+    assert again.endswith("Is it there?")
+    await world.writes("ben", "yes, there's one")
+    for said in ("I'd tried that already", "still flashing", "yes the other one works fine"):
+        replies = await world.writes("ben", said)
+    assert "Induction symbol: Is it there? Yes (yes, there's one)" in replies[-1]
+    (note,) = [each for each in await notes(world) if each.startswith("Tried in the guide")]
+    assert note.count("\n- ") == 5
 
 
 @pytest.mark.parametrize("by_tap", [True, False], ids=["tapped", "typed"])

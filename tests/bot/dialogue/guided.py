@@ -45,7 +45,7 @@ def buttons(talk: Talk) -> dict[str, str]:
 def is_under_way(talk: Talk) -> bool:
     assert talk.last is not None
     kept = talk.last.slots.get("_guide")
-    return isinstance(kept, Mapping) and kept["offered"] not in ("solved", "left", "over")
+    return isinstance(kept, Mapping) and not kept["is_over"]
 
 
 def ended(talk: Talk) -> list[tuple[object, ...]]:
