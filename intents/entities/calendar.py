@@ -44,13 +44,13 @@ def pattern(source: str) -> re.Pattern[str]:
 
 
 MONTH, WEEKDAY, ORDINAL = one_of(MONTHS), one_of(WEEKDAYS), one_of(ORDINALS)
-_COUNT = rf"\d{{1,3}}|{one_of(COUNTS)}"
+COUNT = rf"\d{{1,3}}|{one_of(COUNTS)}"
 _WORKING = r"laborables?|habiles|habil|working|business"
 # A length of time in days and more, for example "two weeks" or "3 días laborables".
 LENGTH = (
-    rf"(?:(?P<count>{_COUNT}) )?(?:(?:{_WORKING}) )?"
+    rf"(?:(?P<count>{COUNT}) )?(?:(?:{_WORKING}) )?"
     rf"(?P<unit>(?:dia|semana|quincena|day|week|fortnight|month|year)s?|mes(?:es)?|anos?)\b"
-    rf"(?: (?P<working>{_WORKING}))?"
+    rf"(?: (?:{_WORKING}))?(?P<half> y medi[oa]\b| and a half\b)?"
 )
 
 
@@ -81,15 +81,17 @@ def nearest(today: date, month: int, day: int) -> date | None:
 def away(match: re.Match[str], day: date, *, backwards: bool) -> date:
     """Return the day that lies a matched LENGTH before or after another; a length without a number is one."""
     count, unit = (match["count"] or "1").lower(), match["unit"].lower()
-    amount = (int(count) if count.isdecimal() else COUNTS[count]) * (-1 if backwards else 1)
+    sign = -1 if backwards else 1
+    amount = (int(count) if count.isdecimal() else COUNTS[count]) * sign
     if re.search(_WORKING, match[0], re.IGNORECASE):
         return _working_days_away(day, amount)
-    if unit.startswith(("mes", "month")):
-        return day + relativedelta(months=amount)
+    half = match["half"] is not None
     if unit.startswith(("ano", "year")):
-        return day + relativedelta(years=amount)
+        return day + relativedelta(years=amount, months=6 * half * sign)
+    if unit.startswith(("mes", "month")):
+        return day + relativedelta(months=amount, days=15 * half * sign)
     days = {"s": 7, "w": 7, "q": 15, "f": 14}.get(unit[0], 1)
-    return day + timedelta(days=days * amount)
+    return day + timedelta(days=days * amount + days // 2 * half * sign)
 
 
 def _working_days_away(day: date, amount: int) -> date:

@@ -18,6 +18,7 @@ _LENGTH_BEFORE = pattern(
     rf"(?<!for )(?<!durante )\b(?:(?:the|el) )?{LENGTH} "
     r"(?:(?P<after>from|after|despues de(?:l)?|a partir de(?:l)?)|(?P<before>before|antes de(?:l)?))(?: el| the)? $"
 )
+_EVE = pattern(r"\b(?:(?:la )?vispera de(?:l)?|(?:the )?eve of)(?: el| la| the)? $")
 _WEEK_ON = pattern(r"\ba week (?:on )?$")  # the "on" may be the day's
 _NOT = pattern(r"\b(?:no|not) (?:en |on )?$")
 _FROM = pattern(r"\bde(?:l)?(?: este)? $")
@@ -79,8 +80,10 @@ def _moved(text: str, day: Day, today: date) -> Day:
     if length := _LENGTH_BEFORE.search(before):
         on = away(length, day.on, backwards=length["before"] is not None)
         return replace(day, start=begin + length.start(), on=on)
+    if eve := _EVE.search(before):
+        return replace(day, start=begin + eve.start(), on=day.on - timedelta(days=1))
     if day.is_weekday and (week := _WEEK_ON.search(before)):
-        return replace(day, start=begin + week.start(), on=day.on + _WEEK)
+        return replace(day, start=begin + week.start(), on=day.on + (_WEEK if day.on > today else -_WEEK))
     return day
 
 

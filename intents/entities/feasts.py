@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 
 from dateutil.easter import easter
@@ -47,7 +47,7 @@ _FEASTS: dict[str, _Of] = {
 _BEFORE = pattern(
     r"\b(?:(?P<coming>antes de(?:l)?|hasta|para|by|before|until|till|for|next|proxim[oa]s?|que viene)|"
     r"(?P<past>last|pasad[oa]s?)|despues de(?:l)?|desde|en|por|durante|el|la|las|est[aeo]s?|on|at|in|over|around|"
-    r"after|since|from|this|the)(?: el| la| las| the)? $"
+    r"after|since|from|this|the|entre|between|vispera de(?:l)?|eve of)(?: el| la| las| the)? $"
 )
 _FEAST = pattern(
     rf"\b(?:{'|'.join(rf'(?P<f{at}>{names})' for at, names in enumerate(_FEASTS))})\b"
@@ -56,27 +56,31 @@ _FEAST = pattern(
     r"deal|offer|discount|order|edition|song|menu|egg)\w*)"
 )
 _OF = tuple(_FEASTS.values())
+_JOINT = pattern(r" (?:y|and|o|or) (?:el |la |the )?")
 _BEFORE_CHARACTERS = 24
 
 
 def find_feasts(text: str, today: date) -> Iterator[Day]:
     """Find feasts that something is said to be on, before or after: the nearest, and for a term the next to come."""
+    behind = -1  # the place where another feast may follow with an "and"
     for match in _FEAST.finditer(text):
         before = _BEFORE.search(text[max(0, match.start() - _BEFORE_CHARACTERS) : match.start()])
-        if before is None:
+        if before is None and match.start() != behind:
             continue
         of = next(of for at, of in enumerate(_OF) if match[f"f{at}"])
-        if match["year"]:
-            on = of(int(match["year"]))
-        else:
-            on = _chosen(of, today, before["coming"] or match["coming"], before["past"] or match["past"])
-        yield Day(match.start(), match.end(), on)
+        said = (before.groupdict() if before else {}) | {name: word for name, word in match.groupdict().items() if word}
+        yield Day(match.start(), match.end(), _chosen(of, today, said))
+        joint = _JOINT.match(text, match.end())
+        behind = joint.end() if joint else -1
 
 
-def _chosen(of: _Of, today: date, coming: str | None, past: str | None) -> date:
+def _chosen(of: _Of, today: date, said: Mapping[str, str | None]) -> date:
+    """Choose the year that is `said`: in figures, as coming or past, else the nearest."""
+    if year := said.get("year"):
+        return of(int(year))
     days = [of(today.year + offset) for offset in (-1, 0, 1)]
-    if coming:
+    if said.get("coming"):
         days = [day for day in days if day >= today]
-    if past:
+    if said.get("past"):
         days = [day for day in days if day < today]
     return min(days, key=lambda day: abs(day - today))

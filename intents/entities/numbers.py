@@ -47,6 +47,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SETS = {"docena": 12, "dozen": 12, "decena": 10, "veintena": 20, "cente": 100, "milla": 1_000, "mill": 1_000_000}
 _COUNT = "|".join(sorted(COUNTED, key=len, reverse=True))
 SETS = r"(?:docenas?|dozens?|decenas?|veintenas?|centenas?|centenar(?:es)?|millar(?:es)?)\b"
+_SET_HINT = re.compile(rf"\b(?:{SETS}|mill[oó]n|million)", re.IGNORECASE)
 _SET = re.compile(
     rf"(?:\b(?P<half>medi[oa]|half an?) |\b(?P<two>(?:un )?par de|(?:a )?couple (?:of )?) ?|(?P<figure>{FIGURE}) |"
     rf"\b(?P<words>{_COUNT}) |\b)(?P<set>{SETS}|(?:mill[oó]n|million)\b)(?P<more> y medi[oa]\b| and a half\b)?",
@@ -109,7 +110,7 @@ def find_numbers(text: str, language: str) -> Iterator[FoundNumber]:
 
 def _sets(text: str, language: str) -> Iterator[FoundNumber]:
     """Find "dos docenas", "half a dozen", "a couple of dozen", "docena y media", "medio millón"."""
-    for match in _SET.finditer(text):
+    for match in _SET.finditer(text) if _SET_HINT.search(text) else ():
         is_million = match["set"].lower().startswith(("millon", "millón", "million"))
         if is_million and not (match["half"] or match["two"] or match["more"]):
             continue

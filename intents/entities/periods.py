@@ -35,7 +35,7 @@ _PERIOD = pattern(
 )
 _PART = pattern(
     r"\b(?:(?P<first>principios?|primeros|comienzos?|inicios?|early|beginning|start)|"
-    r"(?P<middle>mediados|mid|middle)|"
+    r"(?P<middle>mediados|mid|middle|half ?way through)|"
     r"(?P<end>finales|final|fin(?! de semana\b)|(?<!is )(?<!are )(?<!was )(?<!too )late|end))"
     r"(?: in| of| de(?:l)?)?[ -](?:the |el |la )?$"
 )

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from intents.entities.calendar import (
+    COUNT,
+    COUNTS,
     LENGTH,
     MONTH,
     MONTHS,
@@ -30,10 +32,11 @@ _Reader = Callable[[re.Match[str], date, bool], date | None]
 
 def find_plain_dates(text: str, today: date, *, month_first: bool) -> Iterator[Day]:
     """Find dates, the surer before the less sure; they may overlap."""
-    for look, read in (*_IN_FIGURES, *_IN_WORDS) if _FIGURE.search(text) else _IN_WORDS:
-        for match in look.finditer(text):
-            if found := read(match, today, month_first):
-                yield Day(match.start(), match.end(), found, read is _weekday)
+    for hint, looks in _LOOKS:
+        for look, read in looks if hint.search(text) else ():
+            for match in look.finditer(text):
+                if found := read(match, today, month_first):
+                    yield Day(match.start(), match.end(), found, read is _weekday)
 
 
 def _iso(match: re.Match[str], _today: date, _month_first: bool) -> date | None:
@@ -74,12 +77,25 @@ def _days_from_today(days: int) -> _Reader:
 def _weekday(match: re.Match[str], today: date, _month_first: bool) -> date | None:
     wanted = WEEKDAYS[match["day"].lower()]
     if match["last"] or match["pasado"]:
-        return today - timedelta(days=(today.weekday() - wanted - 1) % 7 + 1)
+        return _weekday_before(today, wanted)
     return today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
 
 
+def _weekday_before(today: date, wanted: int) -> date:
+    return today - timedelta(days=(today.weekday() - wanted - 1) % 7 + 1)
+
+
+def _counted_weekday(match: re.Match[str], today: date, _month_first: bool) -> date | None:
+    """Read "three Fridays from now" and "hace dos lunes"."""
+    said, wanted = match["count"].lower(), WEEKDAYS[match["day"].lower()]
+    further = timedelta(days=7 * (int(said) if said.isdecimal() else COUNTS[said]))
+    if match["ago"]:
+        return _weekday_before(today, wanted) + timedelta(days=7) - further
+    return today + timedelta(days=(wanted - today.weekday() - 1) % 7 - 6) + further
+
+
 def _counted(match: re.Match[str], today: date, _month_first: bool) -> date | None:
-    is_counted = match["count"] or match["unit"].lower() == "quincena"
+    is_counted = match["count"] or match["half"] or match["unit"].lower() == "quincena"
     return away(match, today, backwards=match["ago"] is not None) if is_counted else None
 
 
@@ -90,7 +106,6 @@ def _weekend(match: re.Match[str], today: date, _month_first: bool) -> date | No
 
 _COMING = r"(?:que viene|proxim[oa]|siguiente)"
 _THE = r"(?:(?:el|este|the|on|this) )?"
-_FIGURE = re.compile(r"\d")
 _NO_DAY = r"(?! (?:de )?(?:kilos?|litros?|horas?|docenas?|tazas?|cucharad\w+|inch\w*|cups?|pounds?|lbs?|k?g|m?l)\b)"
 _IN_FIGURES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (pattern(r"(?<![\d/-])(\d{4})([/-])(\d{1,2})\2(\d{1,2})(?![\d/-])"), _iso),
@@ -126,14 +141,14 @@ _IN_FIGURES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     ),
     (
         pattern(
-            r"\b(?:el (?:proximo )?dia|(?:on|by|before|until|till) the) (?P<day>[12]?\d|3[01])(?:st|nd|rd|th)?"
+            r"\b(?:el (?:proximo )?dia|(?:on|by|before|until|till|than) the) (?P<day>[12]?\d|3[01])(?:st|nd|rd|th)?"
             r"(?![\w/:-]|[.,]\d| (?:de |of )?[^\W\d_]+s\b)"
         ),
         _coming_day,
     ),
 )
 _IN_WORDS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
-    (pattern(r"\bpasado manana\b"), _days_from_today(2)),
+    (pattern(r"\bpasado manana\b|(?<=\bmanana o )pasado\b"), _days_from_today(2)),
     (
         pattern(
             r"\bhoy\b|\btoday\b|\btonight\b|\besta (?:manana|tarde|noche)\b|\bthis (?:morning|afternoon|evening)\b"
@@ -144,21 +159,18 @@ _IN_WORDS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (pattern(r"\banteayer\b|\bantes de ayer\b"), _days_from_today(-2)),
     (pattern(r"\bayer\b|\byesterday\b|\banoche\b|\blast night\b"), _days_from_today(-1)),
     (
-        pattern(rf"\b(?P<day>{_DAY_WORD}) (?:de|of) (?P<month>{MONTH})\b(?:(?: de| del|,)? (?P<year>20\d\d)\b)?"),
-        _named,
-    ),
-    (
         pattern(
             r"\b(?:dentro de|de aqui a|en|in|within|(?P<ago>hace))(?: los proximos| the next| the coming)? "
             rf"{LENGTH}(?:'? time\b)?"
         ),
         _counted,
     ),
-    (pattern(rf"\b{LENGTH} (?:(?P<ago>ago)|from now)\b"), _counted),
+    (pattern(rf"\b(?:(?P<ago>hace)|dentro de|in) (?P<count>{COUNT}) (?P<day>{WEEKDAY})s?\b"), _counted_weekday),
     (
         pattern(
-            rf"\b(?:(?:el|este|on|this|next|the|(?P<last>last)) )?(?:(?:{_COMING}|coming|next) )?(?P<day>{WEEKDAY})\b"
-            rf"(?: {_COMING}| (?P<pasado>pasado))?"
+            r"(?<!\blos )(?<!\bcada )(?<!\bevery )\b(?:(?:el|este|on|this|next|the|(?P<last>last)) )?"
+            rf"(?:(?:{_COMING}|coming|next) )?(?P<day>{WEEKDAY})\b"
+            rf"(?: {_COMING}| (?P<pasado>pasado|last\b))?"
         ),
         _weekday,
     ),
@@ -166,4 +178,21 @@ _IN_WORDS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         pattern(r"\b(?:(?P<last>last) )?(?:fin de semana|finde|weekend)\b(?: (?P<pasado>pasado))?"),
         _weekend,
     ),
+)
+_DAY_IN_WORDS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
+    (
+        pattern(rf"\b(?P<day>{_DAY_WORD}) (?:de|of) (?P<month>{MONTH})\b(?:(?: de| del|,)? (?P<year>20\d\d)\b)?"),
+        _named,
+    ),
+)
+_COUNTED_AT_LAST: tuple[tuple[re.Pattern[str], _Reader], ...] = (
+    (pattern(rf"\b{LENGTH} (?:(?P<ago>ago)|from now)\b"), _counted),
+    (pattern(rf"\b(?P<count>{COUNT}) (?P<day>{WEEKDAY})s? (?:(?P<ago>ago)|from now)\b"), _counted_weekday),
+)
+# Patterns that begin with any number are slow: they are tried where their end is in the text.
+_LOOKS = (
+    (re.compile(r"\d"), _IN_FIGURES),
+    (pattern(rf"\b(?:de|of) (?:{MONTH})\b"), _DAY_IN_WORDS),
+    (pattern(r"\b(?:ago|from now)\b"), _COUNTED_AT_LAST),
+    (re.compile(""), _IN_WORDS),
 )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from intents.entities import extract
-from tests.intents.entities.calendar_phrases import EDGES, HELD_BACK, WORKED_ON
+from tests.intents.entities.calendar_phrases import AGAIN, EDGES, HELD_BACK, WORKED_ON
 from tests.intents.entities.phrases import ENGLISH, LATER, SPANISH
 
 WEDNESDAY = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -75,7 +75,7 @@ def test_the_span_of_a_time_has_its_day_too() -> None:
     assert time.text == text[time.start : time.end] == "mañana\u200b a las 5 de la tarde"
 
 
-@pytest.mark.parametrize(("language", "text", "days"), [*WORKED_ON, *HELD_BACK])
+@pytest.mark.parametrize(("language", "text", "days"), [*WORKED_ON, *HELD_BACK, *AGAIN])
 def test_days_are_counted_from_other_days_and_named_by_feasts_and_months(
     language: str, text: str, days: tuple[str, ...]
 ) -> None:
