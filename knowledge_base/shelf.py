@@ -213,8 +213,11 @@ class Shelf:
         return [stem(word, self.language) for word in split_words(text) if is_matter(word, self.language)]
 
     def _holders(self, split: Split) -> Holders:
-        numbers = range(len(self.entries))
-        return Holders([{token for text in self._texts(number) for token in split(text)} for number in numbers])
+        held: list[set[str]] = [set() for _ in self.entries]
+        for side in (self.questions, self.answers):
+            for owner, text in zip(side.owners.tolist(), side.texts, strict=True):
+                held[owner].update(split(text))
+        return Holders(held)
 
     def _texts(self, entry: int, hidden: Hidden | None = None) -> list[str]:
         gone = frozenset[int]() if hidden is None else frozenset(hidden.questions.tolist())

@@ -59,12 +59,13 @@ def fragments(text: str) -> list[str]:
 
 def fragments_of(words: Iterable[str]) -> list[str]:
     """Fragments of words that are split already."""
-    return [
-        padded[start : start + size]
-        for padded in (f" {word} " for word in words)
-        for size in (3, 4)
-        for start in range(len(padded) - size + 1)
-    ]
+    return [piece for word in words for piece in _pieces(word)]
+
+
+@lru_cache(maxsize=65_536)
+def _pieces(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    return tuple(padded[start : start + size] for size in (3, 4) for start in range(len(padded) - size + 1))
 
 
 def _stemmer(language: str) -> "Stemmer.Stemmer":
