@@ -16,6 +16,7 @@ from knowledge_base.entries import Entry
 from knowledge_base.notices import stems_of
 
 LIKELY = 0.4  # a score with the topic's words that speaks for what is nearest by its own words, if far
+ENOUGH_ALONE = 0.5  # the chance that the nearest is right, from which on its own words are enough on the subject
 NEARLY = 0.5  # of the score of the nearest: the only one on the subject may be as far behind
 MOST_OTHERS = 2  # offered besides
 SURE = 0.9  # what an answer is worth for which both readings speak
@@ -143,11 +144,18 @@ def _without_an_answer(topic: Topic, said: Leaning, alone: Found, both: Found, t
         return _told(topic, said, sentences, text, alone, both)
     if likely is not None:
         return FollowUp(topic.entry, _certain(likely, alone, both, topic), said)
-    if topic.is_told and (sentences := _naming(topic, said, text, enough=ENOUGH_NAMED)):
+    sentences = _naming(topic, said, text, enough=ENOUGH_NAMED)
+    if topic.is_told and (sentences or _is_near_both(topic.entry, alone, both)):
         return _again(topic, said, sentences, text)
-    if not said.is_question or (said.form is Form.CLAUSE and not (said.refers and alone.kind == "unknown")):
-        return None
-    return _open(topic, said, alone)
+    is_complete = said.form is Form.CLAUSE and not (said.refers and alone.kind == "unknown")
+    return _open(topic, said, alone) if said.is_question and not is_complete else None
+
+
+def _is_near_both(entry: Entry, alone: Found, both: Found) -> bool:
+    """Tell whether an entry is near to words that do not name its question, and is the first together with it."""
+    score = {each.id: score for each, score in alone.candidates}.get(entry.id, 0.0)
+    is_first = [each.id for each, _ in both.candidates[:1]] == [entry.id]
+    return is_first and entry in alone.near and score >= NEARLY * alone.candidates[0][1]
 
 
 def _told(topic: Topic, said: Leaning, sentences: Sequence[str], text: str, alone: Found, both: Found) -> FollowUp:
@@ -182,7 +190,7 @@ def _likely(topic: Topic, alone: Found, both: Found) -> Entry | None:
         (entry, score), most = related[0], max(scores.values(), default=0.0)
         is_near = score >= NEARLY * near[0][1] and scores.get(entry.id, 0.0) >= NEARLY * most
         likely = [entry] if is_near else []
-    if not likely and alone.kind == "offer" and related[:1] == near[:1]:
+    if not likely and alone.kind == "offer" and alone.confidence >= ENOUGH_ALONE and related[:1] == near[:1]:
         likely = [entry for entry, _ in related[:1]]
     return max(likely, key=lambda entry: scores.get(entry.id, 0.0), default=None)
 

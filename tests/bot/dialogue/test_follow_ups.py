@@ -226,3 +226,15 @@ async def test_something_sensitive_is_offered_and_not_answered(tienda: Assistant
     (offer,) = (noted for noted in talk.last.noted if noted.event == "knowledge.offered")
     assert isinstance(offer, Noted)
     assert offer.data["entries"] == ["instalments"]
+
+
+async def test_the_last_answer_holds_where_both_readings_are_nearest_to_it(tienda: Assistant) -> None:
+    entry = tienda.entry("express-delivery", "es", shop(tienda).desk.now)
+    assert entry is not None
+    asked = together(entry, "se demora?")
+    answers = {"¿lo hay rápido?": ("express-delivery", 0.95), asked: ("express-delivery", 0.95)}
+    late = ("express-delivery", "christmas-delivery", "tracking")
+    talk = shop(tienda, answers={**answers, "¿y si se demora?": late})
+    await talk.say("¿lo hay rápido?")
+    (said,) = await talk.say("¿y si se demora?")
+    assert said.startswith("Para eso vale")
