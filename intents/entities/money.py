@@ -34,7 +34,7 @@ _CENTS = r"c[eé]ntimos?|cents?|pence"
 _END = r"\s*(?:$|[.,;:!?)\n])|\s(?:de|por|en|al?|y|que|o|pero|para|como|cada|m[aá]s|menos|for|in|and|or|but|per|each)\b"
 # What makes the amount before it greater: "con cincuenta", "and 20 cents", "y medio".
 _MORE = re.compile(r" (?P<con>con) |,? (?:y|and) ", re.IGNORECASE)
-_HALF = re.compile(r" y medio\b| and a half\b", re.IGNORECASE)
+_HALF = re.compile(rf"(?: y medio\b| and a half\b)(?={_END})", re.IGNORECASE)
 _NO_GOODS = re.compile(_END, re.IGNORECASE)
 _BEHIND_CENTS = re.compile(rf" ?(?:{_CENTS})\b", re.IGNORECASE)
 _GRAND = re.compile(r" grand\b(?! (?:piano|prix|prize|total|opening|hotel|cru|children|slam|finale)\w*)", re.IGNORECASE)

@@ -50,7 +50,8 @@ SETS = r"(?:docenas?|dozens?|decenas?|veintenas?|centenas?|centenar(?:es)?|milla
 _SET_HINT = re.compile(rf"\b(?:{SETS}|mill[oó]n|million)", re.IGNORECASE)
 _SET = re.compile(
     rf"(?:\b(?P<half>medi[oa]|half an?) |\b(?P<two>(?:un )?par de|(?:a )?couple (?:of )?) ?|(?P<figure>{FIGURE}) |"
-    rf"\b(?P<words>{_COUNT}) |\b)(?P<set>{SETS}|(?:mill[oó]n|million)\b)(?P<more> y medi[oa]\b| and a half\b)?",
+    rf"\b(?P<words>{_COUNT}) |\b)(?P<set>{SETS}|(?:mill[oó]n(?:es)?|millions?)\b)"
+    r"(?P<more> y medi[oa]\b| and a half\b)?",
     re.IGNORECASE,
 )
 

@@ -38,6 +38,8 @@ def found(name: str, text: str, language: str = "es") -> list[tuple[str, str]]:
         ("son 80 céntimos", "0.8 EUR", "80 céntimos"),
         ("12.345,6 euros", "12345.6 EUR", "12.345,6 euros"),
         ("20 euros con 2 platos", "20 EUR", "20 euros"),
+        ("12 euros y medio kilo de arroz", "12 EUR", "12 euros"),
+        ("dos millones y medio de euros", "2500000 EUR", "dos millones y medio de euros"),
         ("1 500 €", "1500 EUR", "1 500 €"),
         ("100 dólares", "100 USD", "100 dólares"),
         ("US$ 40", "40 USD", "US$ 40"),
