@@ -1,5 +1,6 @@
 """The served sentence encoder: onnxruntime and tokenizers, never torch."""
 
+import copy
 import hashlib
 import json
 from collections.abc import Sequence
@@ -149,6 +150,15 @@ class Encoder:
                 "Delete the folder, prepare it again and train again."
             ) from error
         return cls(session, tokenizer, encoder_id=encoder_id, dimension=dimension, glossary=glossary)
+
+    def speaking(self, language: str) -> Self:
+        """Return an encoder that takes every text for this language, es or en; the same where it speaks them all."""
+        if self._glossary is None:
+            return self
+        sure = copy.copy(self)
+        sure._glossary = self._glossary.speaking(language)
+        sure.id = f"{self.id}-{language}"
+        return sure
 
     def encode(self, texts: Sequence[str], max_tokens: int = QUERY_TOKENS) -> NDArray[np.float32]:
         """Encode each text on its own into a unit vector, shape (n, dimension).

@@ -50,6 +50,7 @@ class Glossary:
         self, spanish: dict[str, str], chat: dict[str, str], shorts: Mapping[str, str], identifier: str
     ) -> None:
         self.id = identifier
+        self._language = ""
         self._chat = chat
         self._phrases = {form: english for form, english in spanish.items() if " " in form}
         self._words = {form: english for form, english in spanish.items() if " " not in form}
@@ -67,6 +68,13 @@ class Glossary:
         ranked = sorted(self._known, key=lambda word: (-self._known[word], vocabulary.get(word, len(vocabulary))))
         other._common = {word: rank for rank, word in enumerate(ranked)}
         return other
+
+    def speaking(self, language: str) -> Self:
+        """Return a glossary that takes every text for this language, es or en, instead of telling by its words."""
+        sure = copy.copy(self)
+        sure._language = language
+        sure.id = f"{self.id}-{language}"
+        return sure
 
     def in_english(self, text: str) -> str:
         """Return the text with its Spanish words in English, all of them in their usual spelling."""
@@ -110,7 +118,9 @@ class Glossary:
         return word in self._known or word in self._vocabulary
 
     def _is_spanish(self, text: str) -> bool:
-        """Tell by the words that only one of the two languages has; likely ones count half."""
+        """Tell by the words that only one of the two languages has; likely ones count half. It may be known before."""
+        if self._language:
+            return self._language == "es"
         spanish = english = heard = 0.0
         for word in (found.casefold() for found in _TOKEN.findall(text)):
             knows = self._spelling.form(word) or (self._spelling.short(word) if len(word) > 1 else None)

@@ -49,7 +49,7 @@ def evaluate(
     oos_label: OosLabel = OOS,
     language: Annotated[
         Literal["es", "en", "auto"],
-        typer.Option(help="the language of the texts; recorded in the result, as one model serves all languages"),
+        typer.Option(help="the language of all texts, in training and test; auto tells it by the words of each"),
     ] = "auto",
     as_json: AsJson = False,
     plot: Annotated[
@@ -75,6 +75,7 @@ def evaluate(
     warn(training_warnings(training.data), train)
     with SlowWork("loading the model") as work:
         encoder = loaded_encoder(work)
+        encoder = encoder if language == "auto" else encoder.speaking(language)
         try:
             evaluation = run(training.data, asked.examples, encoder, oos_label, work)
         except Unfit as error:

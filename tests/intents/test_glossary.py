@@ -88,3 +88,19 @@ def test_spanish_means_what_the_english_means(encoder: Encoder) -> None:
 
 def test_vectors_with_and_without_a_glossary_have_different_names(encoder: Encoder) -> None:
     assert encoder.id.endswith(GLOSSARY.id)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("red", "es"), ("no me sale", "es"), ("once", "es"), ("me gusta el pan", "en")]
+)
+def test_a_language_that_is_told_counts_more_than_the_words(encoder: Encoder, text: str, language: str) -> None:
+    sure = encoder.speaking(language)
+    assert float(sure.encode([text])[0] @ encoder.encode([text])[0]) < 0.95
+    assert sure.id != encoder.id, "vectors of the two are not comparable"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("dónde está mi pedido", "es"), ("where is my order", "en"), ("devolver", "es")]
+)
+def test_a_language_that_the_words_tell_need_not_be_told(encoder: Encoder, text: str, language: str) -> None:
+    assert (encoder.speaking(language).encode([text]) == encoder.encode([text])).all()
