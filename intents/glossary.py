@@ -8,17 +8,16 @@ for the encoder, not for people.
 import copy
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import Self
 
-from intents import slips, sounds, spelling
+from intents import english_spelling, slips, sounds, spanish_spelling
+from intents.english_spelling import EnglishSpelling
 from intents.sounds import fold
-from intents.spelling import Spelling, in_the_singular
+from intents.spanish_spelling import SpanishSpelling, in_the_singular
 
 SPANISH = Path(__file__).with_name("glossary.es.txt")
 ENGLISH_CHAT = Path(__file__).with_name("glossary.en.txt")
@@ -28,15 +27,10 @@ FEWEST_OF_A_MIXTURE = 2  # Spanish words among as many English ones
 SHORTEST_FOREIGN = 4  # letters of a Spanish word that is told from an English one among English words
 _SMALL_WORDS = frozenset(("el", "la", "los", "las", "del", "un", "una", "mi", "mis", "tu", "su", "y", "o", "que"))
 _SPANISH_SIGN = re.compile("[áéíóúñ¿¡]", re.IGNORECASE)
+_ALONE = re.compile(r"(?<![\w'’./@-])\w+(?![\w'’/@-]|\.\w)")  # a word, and no part of an address
 _SPANISH_ENDING = re.compile("(?:[ai]r(?:[mts]e|l[aeo]s?)*|[aei]mos|[ai]e?ron|[ai]ste|[ai]d[oa]s?|ando|iendo)$")
-_FIGURES = re.compile(  # "2 the shop", "4 me", but not "2 plates"
-    r"\b2(?= (?:the|a|my|me|be|do|go|get|pay|send|you|your|change|know|see|return|cancel|speak|talk|buy)\b)"
-    r"|\b4(?= (?:the|a|my|me|you|your|this|it)\b)"
-)
-_ENDINGS = ("", "s", "es", "d", "ed", "ing", "er", "ly")
 _HALF = 0.5  # what a word counts that is only likely to be of a language
 _TOKEN = re.compile(r"[\w.+-]*\d[\w.+-]*|\w+|[^\w\s¿¡]")  # codes with figures stay whole
-_WORD = re.compile(r"(?<![\w'’.])\w+(?![\w'’]|\.\w)")
 
 
 class Glossary:
@@ -51,22 +45,17 @@ class Glossary:
     ) -> None:
         self.id = identifier
         self._language = ""
-        self._chat = chat
         self._phrases = {form: english for form, english in spanish.items() if " " in form}
         self._words = {form: english for form, english in spanish.items() if " " not in form}
         self._begins = frozenset(phrase.split()[0] for phrase in self._phrases)
-        self._spelling = Spelling(self._words, shorts)
-        self._english = frozenset(word for english in spanish.values() for word in english.split())
-        self._known = Counter(word for meant in (*spanish.values(), *chat.values()) for word in meant.split())
-        self._vocabulary: Mapping[str, int] = {}
-        self._common: Mapping[str, int] = {}
+        self._spanish = SpanishSpelling(self._words, shorts)
+        self._chat, self._texts = chat, (*spanish.values(), *chat.values())
+        self._english = EnglishSpelling(chat, self._texts, {})
 
     def knowing(self, vocabulary: Mapping[str, int]) -> Self:
         """Return a glossary that also knows these English words, the commonest with the lowest number."""
         other = copy.copy(self)
-        other._vocabulary = vocabulary
-        ranked = sorted(self._known, key=lambda word: (-self._known[word], vocabulary.get(word, len(vocabulary))))
-        other._common = {word: rank for rank, word in enumerate(ranked)}
+        other._english = EnglishSpelling(self._chat, self._texts, vocabulary)
         return other
 
     def speaking(self, language: str) -> Self:
@@ -80,17 +69,12 @@ class Glossary:
         """Return the text with its Spanish words in English, all of them in their usual spelling."""
         if self._is_spanish(text):
             return self._in_english(_TOKEN.findall(text))
-        written = _TOKEN.findall(text)
-        is_spanish = self._among_english(written)
-        if not any(is_spanish):
-            return self._in_usual_english(text)
-        runs = groupby(zip(is_spanish, written, strict=True), key=itemgetter(0))
-        return " ".join(self._run([word for _, word in run], is_spanish=one) for one, run in runs)
+        return self._english.text(self._with_glossed_words(text))
 
     def spelled(self, text: str) -> str:
         """Return the text in its usual spelling, in its own language; a text without slips is unchanged."""
         if not self._is_spanish(text):
-            return self._in_usual_english(text)
+            return self._english.text(text)
         found = list(_TOKEN.finditer(text))
         written = [match[0] for match in found]
         spelt = [own if new == own.casefold() else new for own, new in zip(written, self._spelt(written), strict=True)]
@@ -102,20 +86,14 @@ class Glossary:
         words = " ".join(self._spelt(written)).split()
         return " ".join(filter(None, self._glosses([fold(word) for word in words], words)))
 
-    def _run(self, written: Sequence[str], *, is_spanish: bool) -> str:
-        return self._in_english(written) if is_spanish else self._in_usual_english(" ".join(written))
-
     def _spelt(self, written: Sequence[str]) -> list[str]:
         """Write Spanish words out, in lower case; sizes and initials ("L", "AI") stay."""
         words = [word.casefold() for word in written]
-        spelt = self._spelling.sentence(words, self._is_english)
+        spelt = self._spanish.sentence(words, self._english.is_word)
         if all(word.isupper() for word in written if word.isalpha()):
             return spelt
         is_sign = (word.isupper() and (at > 0 or len(word) > 1) for at, word in enumerate(written))
         return [own if sign else new for own, new, sign in zip(words, spelt, is_sign, strict=True)]
-
-    def _is_english(self, word: str) -> bool:
-        return word in self._known or word in self._vocabulary
 
     def _is_spanish(self, text: str) -> bool:
         """Tell by the words that only one of the two languages has; likely ones count half. It may be known before."""
@@ -123,42 +101,55 @@ class Glossary:
             return self._language == "es"
         spanish = english = heard = 0.0
         for word in (found.casefold() for found in _TOKEN.findall(text)):
-            knows = self._spelling.form(word) or (self._spelling.short(word) if len(word) > 1 else None)
-            is_english = word in self._english or word in self._chat
-            if knows or is_english:
-                spanish += (_HALF if word in self._vocabulary else 1) * (knows is not None and not is_english)
-                english += knows is None
-            elif len(word) == 1:
-                heard += _HALF * (self._spelling.short(word) is not None)
-            elif word in self._vocabulary:
-                english += _HALF
-            elif self._spelling.heard(word):
-                heard += _HALF
-            elif word.isalpha() and slips.nearest(word, self._common):
-                english += _HALF
-            else:
-                heard += _HALF * (self._spelling.slipped(word) is not None)
+            is_spanish = bool(self._spanish.form(word) or (len(word) > 1 and self._spanish.short(word)))
+            is_english = self._english.is_common(word) or self._english.is_chat(word)
+            if is_spanish != is_english:
+                spanish += is_spanish * (_HALF if self._english.is_word(word) else 1)
+                english += is_english
+            elif not is_english:
+                heard += _HALF * self._sounds_spanish(word)
+                english += _HALF * (self._english.is_word(word) and len(word) > 1)
         spanish += bool(_SPANISH_SIGN.search(text))
         spanish += heard if spanish or heard > _HALF else 0
         return spanish > english or (spanish == english and (spanish >= FEWEST_OF_A_MIXTURE or "¿" in text))
 
-    def _among_english(self, written: Sequence[str]) -> list[bool]:
-        """Tell which words of an English text are Spanish ("my sartén"): no names, and small words beside others."""
-        found = [self._is_foreign(word) for word in written]
+    def _sounds_spanish(self, word: str) -> bool:
+        if len(word) == 1:
+            return self._spanish.short(word) is not None
+        if self._english.is_word(word):
+            return False
+        return bool(self._spanish.heard(word) or (not self._english.mended(word) and self._spanish.slipped(word)))
+
+    def _with_glossed_words(self, text: str) -> str:
+        """Put Spanish words among English ones into English ("my sartén"): no names, and small ones beside others."""
+        words = list(_ALONE.finditer(text))
+        found = [self._is_foreign(word[0]) for word in words]
+        if not any(found):
+            return text
         around = [False, *found, False]
-        return [
-            one or (word.casefold() in _SMALL_WORDS and (around[at] or around[at + 2]))
-            for at, (one, word) in enumerate(zip(found, written, strict=True))
-        ]
+        small = [word[0].casefold() in _SMALL_WORDS and (around[at] or around[at + 2]) for at, word in enumerate(words)]
+        parts: list[str] = []
+        end = 0
+        for is_spanish, run in groupby(zip(words, found, small, strict=True), key=lambda each: each[1] or each[2]):
+            if is_spanish:
+                first, *_, last = [word for word, _, _ in run] * 2
+                parts += text[end : first.start()], self._in_english(_TOKEN.findall(text[first.start() : last.end()]))
+                end = last.end()
+        return "".join((*parts, text[end:]))
 
     def _is_foreign(self, written: str) -> bool:
         word = written.casefold()
-        if len(word) < SHORTEST_FOREIGN or written[0].isupper() or self._is_english(word) or word in self._chat:
+        if (
+            len(word) < SHORTEST_FOREIGN
+            or written[0].isupper()
+            or self._english.is_word(word)
+            or self._english.is_chat(word)
+        ):
             return False
-        singular = next((form for form in in_the_singular(fold(word)) if self._spelling.listed(form)), None)
-        if self._spelling.listed(word) is None and singular is None:
-            return bool(_SPANISH_ENDING.search(word)) and self._spelling.form(word) is not None
-        return singular is None or not self._is_english(singular)
+        singular = next((form for form in in_the_singular(fold(word)) if self._spanish.listed(form)), None)
+        if self._spanish.listed(word) is None and singular is None:
+            return bool(_SPANISH_ENDING.search(word)) and self._spanish.form(word) is not None
+        return singular is None or not self._english.is_word(singular)
 
     def _glosses(self, folded: Sequence[str], words: Sequence[str]) -> Iterator[str]:
         at = 0
@@ -171,7 +162,7 @@ class Glossary:
 
     def _gloss(self, word: str) -> str:
         """Give the English of a Spanish word; an English word that looks like a form of one stays ("parcel")."""
-        form = self._spelling.listed(word) or (None if word in self._known else self._spelling.form(word))
+        form = self._spanish.listed(word) or (None if self._english.is_common(word) else self._spanish.form(word))
         return word if form is None else self._words[form]
 
     def _phrase(self, folded: Sequence[str], at: int) -> tuple[int, str]:
@@ -180,23 +171,6 @@ class Glossary:
             if phrase in self._phrases:
                 return length, self._phrases[phrase]
         return 0, ""
-
-    def _in_usual_english(self, text: str) -> str:
-        return _FIGURES.sub(_figure, _WORD.sub(lambda match: self._usual(match[0]), text))
-
-    def _usual(self, written: str) -> str:
-        """Write an English word as it is spelt ("pls", "pasword"); names and words of any vocabulary stay."""
-        word = written.lower()
-        if word in self._chat:
-            return self._chat[word]
-        is_word = any(self._is_english(word.removesuffix(ending)) for ending in _ENDINGS)
-        if is_word or written != word or not word.isascii() or not word.isalpha() or len(word) < slips.SHORTEST:
-            return written
-        return slips.nearest(word, self._common) or written
-
-
-def _figure(match: re.Match[str]) -> str:
-    return "to" if match[0] == "2" else "for"
 
 
 def read_glossary(path: Path) -> dict[str, str]:
@@ -213,8 +187,8 @@ def read_glossary(path: Path) -> dict[str, str]:
 
 @cache
 def packaged_glossary() -> Glossary:
-    """Read the glossary that comes with the package; about 50 ms, once a process."""
-    rules = (Path(each.__file__ or "") for each in (slips, sounds, spelling))
+    """Read the glossary that comes with the package; about 0.1 s, once a process."""
+    rules = (Path(each.__file__ or "") for each in (slips, sounds, spanish_spelling, english_spelling))
     files = (SPANISH, ENGLISH_CHAT, SPANISH_CHAT, Path(__file__), *rules)
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:8]
     return Glossary(read_glossary(SPANISH), read_glossary(ENGLISH_CHAT), read_glossary(SPANISH_CHAT), digest)

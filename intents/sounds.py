@@ -14,6 +14,11 @@ _SOUNDS = tuple(
     )
 )
 _FAINT_D = re.compile("(?<=[ai])d(?=os?$)|(?<=[aeiou])d$")  # "cobrao", "verda"
+_TWICE = re.compile(r"(.)\1+")
+_IN_ENGLISH = (  # in this order; "ch" is kept from "c" by a sign
+    *(("tch", "ch"), ("ck", "k"), ("ch", "^"), ("ph", "f"), ("ght", "t"), ("kn", "n"), ("wr", "r"), ("wh", "w")),
+    *(("tion", "sion"), ("shun", "sion"), ("ce", "se"), ("ci", "si"), ("cy", "sy"), ("c", "k"), ("z", "s")),
+)
 _AS_TYPED = (("x", "ch"), ("w", "bu"), ("w", "gu"), ("sh", "ch"))  # "muxas", "wenas", "wapo", "shaketa"
 
 
@@ -32,10 +37,19 @@ def sound(word: str) -> str:
     return heard
 
 
+def sound_in_english(word: str) -> str:
+    """Reduce a lower-case English word to about how it sounds: c is k or s, ph is f, double letters are one."""
+    heard = _TWICE.sub(r"\1", word)
+    for written, letter in _IN_ENGLISH:
+        heard = heard.replace(written, letter)
+    return heard
+
+
 def said(word: str) -> Iterator[str]:
     """Give the ways in which a word is said, the careful one first."""
     yield sound(word)
-    yield sound(_FAINT_D.sub("", fold(word)))
+    if _FAINT_D.search(word):
+        yield sound(_FAINT_D.sub("", word))
 
 
 def sounds(word: str) -> Iterator[str]:

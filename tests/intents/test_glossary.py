@@ -48,6 +48,7 @@ def test_spelling_hardly_matters(encoder: Encoder, written: str, meant: str) -> 
         "Do you ship to Mallorca?",
         "He said me too",
         "C-3PO\n",
+        "it's at https://tienda.example/cuenta, I think",
     ],
 )
 def test_what_is_not_spanish_stays_as_it_is(text: str) -> None:

@@ -31,6 +31,10 @@ KEPT_SHARE = 0.85
         ("no tngo el recivo", "no tengo el recibo"),
         ("pls cancle teh delivry 2 the office", "please cancel the delivery to the office"),
         ("recieved a brocken one", "received a broken one"),
+        ("is it in stok, wats the prise", "is it in stock, what is the price"),
+        ("dos beces e yamao i nadie koje", "dos veces he llamado i nadie coje"),
+        ("ay dos, ay que cambiarlo", "ay dos, ay que cambiarlo"),
+        ("cuanto ay que pagar mas", "cuanto hay que pagar mas"),
     ],
 )
 def test_a_text_is_put_into_its_usual_spelling(encoder: Encoder, typed: str, usual: str) -> None:
@@ -47,6 +51,7 @@ def test_a_text_is_put_into_its_usual_spelling(encoder: Encoder, typed: str, usu
         "me lo compró Marta Quiroga en Úbeda",
         "I would like to reorder 2 plates for Kristina",
         "withdrawals and cheques are duplicated",
+        "lo sentimos, la valla sigue rota",
         "do you deliver to the Alhambra?",
         "TA-10234",
         "",

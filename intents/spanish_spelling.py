@@ -17,6 +17,8 @@ _OF_THREAD = threading.local()  # a stemmer must not be used by two threads at o
 _INFINITIVES = ("ar", "er", "ir", "ír")
 _CLITICS = re.compile(r"(?:[mts]e|n?os)?(?:l[aeo]s?|[mts]e|n?os)$")  # "ayudarte", "envíamelos"
 _VOSOTROS = re.compile("([aeáé])is$")  # forms of verbs that are hardly ever listed
+_B_FOR_V = str.maketrans("v", "b")
+_PAST = re.compile("ia(?=n?$|s$|mos$)")
 _ACCENTED = {"a": "á", "e": "é", "á": "á", "é": "é"}
 _TWICE = re.compile(r"(.)\1+")
 _LOST_D = re.compile("([ai])(os?)$")  # "cobrao", "perdio"
@@ -31,7 +33,7 @@ _NO_PARTICIPLE = re.compile(
 )
 
 
-class Spelling:
+class SpanishSpelling:
     """Knows Spanish words by their forms, their stems, their sound and what is one slip away.
 
     `forms` are words as they are spelt, the commonest first; `shorts` is what chat spelling stands for.
@@ -109,7 +111,7 @@ class Spelling:
     @lru_cache(maxsize=16_384)  # noqa: B019 - there is one for the whole process
     def slipped(self, word: str) -> str | None:
         """Name the listed word that is one slip away ("telefno"), if there is one."""
-        if len(word) < SHORTEST_SLIP - 1 or not word.isalpha() or _VOSOTROS.search(word):
+        if len(word) < SHORTEST_SLIP - 1 or not word.isalpha():
             return None
         heard = sound(word)
         found = nearest(heard, self._order) if len(heard) >= SHORTEST_SLIP - 1 else None
@@ -118,34 +120,45 @@ class Spelling:
     def sentence(self, words: Sequence[str], is_kept: Callable[[str], bool]) -> list[str]:
         """Write every word out, in place; words of another language (`is_kept`) stay unless they are chat spelling."""
         beside = zip(("", *words), words, (*words[1:], ""), strict=False)
-        return self._with_haber([self._spelt(word, before, after, is_kept) for before, word, after in beside])
+        spelt = [self._spelt(word, before, after, is_kept) for before, word, after in beside]
+        self._complete_perfects(words, spelt)
+        return spelt
 
     def _spelt(self, word: str, before: str, after: str, is_kept: Callable[[str], bool]) -> str:
         if len(word) == 1 and (before in _UNITS or before.isdigit() or not (after.isalnum() or word in _LAST)):
             return word
         if short := self.short(word):
             return short
-        if is_kept(word) or self.form(word):
+        if word == "ay" and before.isalpha():
+            return "hay"
+        if is_kept(word) or self._is_spelt(word):
             return word
         return self.heard(word) or self.slipped(word) or word
 
-    def _with_haber(self, words: list[str]) -> list[str]:
-        """Write "haber" with its h, and the participle behind it with its d."""
-        spelt = list(words)
-        for at, word in enumerate(words[:-1]):
+    def _is_spelt(self, word: str) -> bool:
+        """Tell whether a word is a form of a listed one, and not another with b for v ("beces")."""
+        if self.listed(word) or any(map(self.listed, in_the_singular(fold(word)))):
+            return True
+        alike = self._sounds.get(sound(word))
+        is_other = alike is not None and fold(alike).translate(_B_FOR_V) == fold(word).translate(_B_FOR_V)
+        return self.form(word) is not None and not is_other
+
+    def _complete_perfects(self, typed: Sequence[str], spelt: list[str]) -> None:
+        """Give "haber" its h, and the participle behind it its d."""
+        for at, word in enumerate(spelt[:-1]):
             meant = _HABER.get(word) or _JOINED.get(word)
-            participle = _LOST_D.sub(r"\1d\2", words[at + 1])
-            if meant and _is_participle(fold(participle)) and self.form(participle):
-                spelt[at : at + 2] = meant, participle
-        return spelt
+            for participle in (_LOST_D.sub(r"\1d\2", typed[at + 1]), spelt[at + 1]):
+                if meant and _is_participle(fold(participle)) and self.form(participle):
+                    spelt[at : at + 2] = meant, participle
+                    break
 
     def _by_stem(self, word: str) -> str | None:
         return self._stems.get(fold(_stem(word))) if len(word) >= SHORTEST_STEM else None
 
 
 def _with_accent(word: str) -> str:
-    """Write "guardais" as "guardáis": stems of verbs are found by their endings."""
-    return _VOSOTROS.sub(lambda ending: f"{_ACCENTED[ending[1]]}is", word)
+    """Write "guardais" as "guardáis" and "tendria" as "tendría": stems of verbs are found by their endings."""
+    return _PAST.sub("ía", _VOSOTROS.sub(lambda ending: f"{_ACCENTED[ending[1]]}is", word))
 
 
 def _is_participle(folded: str) -> bool:
