@@ -67,7 +67,7 @@ def answer(
     written = _written(shelf, prepared, allowed)
     if written is not None:
         return _answered(written, found, WORD_FOR_WORD, "asked word for word")
-    if not found or not any(shelf.knows(word) for word in prepared.matter):
+    if not found or not any(shelf.knows(word) for word in prepared.matter if not word.isdigit()):
         return Answer("unknown", None, found, 0.0, "", _nothing_known(prepared))
     confidence = ranking.confidence(judgement)
     if confidence > DOUBTFUL and (lacks := _lacks(prepared, shelf, ranking, index.encoder)):

@@ -164,7 +164,7 @@ async def test_who_changes_the_language_while_waiting_is_told_in_it(world: World
 
 
 async def test_the_second_misunderstanding_says_why_a_person_comes(world: World) -> None:
-    await world.writes("ana", "capital de francia?")
+    await world.writes("ana", "quien pintó las meninas?")
     (said,) = await world.writes("ana", "cuanto es 25 por 13")
     assert said.startswith("Sigo sin entenderlo, perdona")
     assert "otras personas" not in said

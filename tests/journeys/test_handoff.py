@@ -73,7 +73,7 @@ async def test_a_person_answers_through_the_api(customer: Customer) -> None:
 
 async def test_two_misunderstandings_bring_a_person(customer: Customer) -> None:
     await customer.shop.world.hire("Marta", "support")
-    first = await customer.writes("¿cuál es la capital de Francia?")
+    first = await customer.writes("¿quién pintó Las Meninas?")
     assert "no te he entendido" in first[-1]
     second = await customer.writes("cuánto es 25 por 13")
 
