@@ -191,8 +191,12 @@ class Shelf:
         return [self._own(word, usual) for word, usual in zip(words, spelled, strict=True)]
 
     def _own(self, word: str, usual: str) -> str:
-        known = next((each for each in (word, usual) if self.knows(stem(each, self.language))), None)
+        known = next((each for each in (word, usual) if self._stands(each)), None)
         return known or self._spelling.correct(word) or usual
+
+    def _stands(self, word: str) -> bool:
+        """Tell whether a word is to stay as it is: an entry holds it, or it only shapes the sentence."""
+        return not is_matter(word, self.language) or self.knows(stem(word, self.language))
 
     def _joined(self, words: Sequence[str]) -> list[str]:
         """Give neighbours that entries write as one word: "lava vajillas" is "lavavajillas" too."""
@@ -200,11 +204,8 @@ class Shelf:
         return [pair for pair in pairs if len(pair) >= SHORTEST_COMPOUND and self.knows(stem(pair, self.language))]
 
     def _known_stem(self, word: str) -> str:
-        own = stem(word, self.language)
-        if self.knows(own):
-            return own
-        corrected = self._spelling.correct(word)
-        return stem(corrected, self.language) if corrected else own
+        corrected = None if self._stands(word) else self._spelling.correct(word)
+        return stem(corrected or word, self.language)
 
     def _stems_of(self, entry: int) -> frozenset[str]:
         return frozenset(stem for text in self._texts(entry) for stem in self._stems(text))

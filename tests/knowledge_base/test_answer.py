@@ -39,6 +39,13 @@ def test_a_message_that_names_no_matter_is_unknown(shop: Index, query: str) -> N
     assert found.reason == "it names no matter"
 
 
+@pytest.mark.parametrize("query", ["¿cuánto es 25?", "cuánto"])
+def test_a_question_word_and_figures_are_near_to_nothing(query: str) -> None:
+    index = build_index([entry("a", "¿Hay juegos de cuatro copas?", "Sí, desde 25 euros.")], HashEncoder())
+    assert ask(index, query).kind == "unknown"
+    assert ask(index, query).confidence == 0
+
+
 def test_what_several_entries_may_answer_is_offered_or_left_but_not_answered(shop: Index) -> None:
     found = ask(shop, "pedido")
     assert found.kind != "answer"
