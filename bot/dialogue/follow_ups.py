@@ -177,7 +177,10 @@ def _likely(topic: Topic, alone: Found, both: Found) -> Entry | None:
     """Return the entry on the subject that its own words are near to, and the topic's words too."""
     scores = {entry.id: score for entry, score in both.candidates}
     first = tuple(entry for entry, _ in alone.candidates[:1])
-    near = [(entry, score) for entry, score in alone.candidates if entry in (alone.near or first)]
+    lacking = tuple(entry for entry, _ in both.candidates[: bool(both.lacks)])  # it says nothing of a word
+    near = [
+        (entry, score) for entry, score in alone.candidates if entry in (alone.near or first) and entry not in lacking
+    ]
     related = [
         (entry, score)
         for entry, score in near

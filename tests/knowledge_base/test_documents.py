@@ -21,7 +21,7 @@ from tests.models import TIENDA
 
 LEAFLETS = Path(__file__).parent / "leaflets"
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
-ANSWERED_SHARE = 0.45
+ANSWERED_SHARE = 0.4
 HELPED_SHARE = 0.8
 WRONG_SHARE = 0.03
 
