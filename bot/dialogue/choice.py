@@ -202,8 +202,8 @@ def _by_its_meaning(reading: Reading, rules: Sequence[Rule], known: set[str]) ->
 
 def _why_offered(reading: Reading, intent: str, kind: Kind, rules: Sequence[Rule]) -> str:
     """Say why what may be meant is offered instead of doing what the intent says; "" where the intent counts."""
-    if kind == Kind.FLOW and _is_likelier_guide(reading):
-        return f"a guide, likelier than {intent}"
+    if kind == Kind.FLOW and _is_likelier_entry(reading):
+        return f"an entry, likelier than {intent}"
     if reading.found.near and only_asks(intent, rules) and _is_about_any(reading):
         return f"a question in general, not {intent}"
     return (
@@ -332,12 +332,13 @@ def _knows_better_than_a_flow(reading: Reading, margin: float) -> bool:
     return found.confidence >= SURE_OVER_A_FLOW and margin >= OVER_A_FLOW
 
 
-def _is_likelier_guide(reading: Reading) -> bool:
-    """Tell whether what may be meant leads through a guide, and is likelier than what the intent would set going."""
+def _is_likelier_entry(reading: Reading) -> bool:
+    """Tell whether the entry to be offered is likelier than what the intent would set going."""
     found, understood = reading.found, reading.understood
-    is_likely = found.kind == "offer" and found.confidence >= max(LIKELY, understood.confidence)
-    leads = bool(found.near) and bool(found.near[0].guide)
-    return is_likely and leads and not understood.is_exact and understood.intent != PERSON
+    if found.kind != "offer" or not found.near or understood.is_exact or understood.intent == PERSON:
+        return False
+    by = OVER_A_FLOW_BY_A_GUIDE if found.near[0].guide else OVER_A_FLOW
+    return found.confidence >= max(LIKELY, understood.confidence + by)
 
 
 def _is_general_question(reading: Reading) -> bool:

@@ -17,7 +17,7 @@ from bot.mind import TrainedMind
 from integrations.orders import NoOrders
 from intents.encoder import Encoder
 from knowledge_base.entries import Entry
-from tests.journeys import shop_questions, strangers_questions
+from tests.journeys import second_strangers_questions, shop_questions, strangers_questions
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 WRONG_SHARE = 0.03
@@ -121,26 +121,28 @@ def outcomes(mind: TrainedMind) -> Outcomes:
     return asked(mind, shop_questions.QUESTIONS)
 
 
-@pytest.fixture(scope="module")
-def outcomes_of_strangers(mind: TrainedMind) -> Outcomes:
-    return asked(mind, strangers_questions.QUESTIONS)
+@pytest.fixture(scope="module", params=[strangers_questions, second_strangers_questions], ids=["first", "second"])
+def outcomes_of_strangers(request: pytest.FixtureRequest, mind: TrainedMind) -> Outcomes:
+    return asked(mind, request.param.QUESTIONS)
 
 
-@pytest.fixture(params=["outcomes", "outcomes_of_strangers"])
-def either(request: pytest.FixtureRequest) -> Outcomes:
-    found: Outcomes = request.getfixturevalue(request.param)
-    return found
+SETS = (shop_questions, strangers_questions, second_strangers_questions)
 
 
-def test_hardly_any_question_gets_a_wrong_answer_and_none_a_sensitive_one(either: Outcomes) -> None:
-    wrong = [question for question, _, result in either if result in ("wrong", "sensitive")]
-    assert len(wrong) <= WRONG_SHARE * len(either), wrong
-    assert not [question for question, _, result in either if result == "sensitive"]
+@pytest.fixture(scope="module", params=SETS, ids=["own", "first stranger", "second stranger"])
+def any_outcomes(request: pytest.FixtureRequest, mind: TrainedMind) -> Outcomes:
+    return asked(mind, request.param.QUESTIONS)
 
 
-def test_few_questions_begin_a_flow_that_was_not_asked_for(either: Outcomes) -> None:
-    misled = [question for question, _, result in either if result == "misled"]
-    assert len(misled) <= MISLED_SHARE * len(either), misled
+def test_hardly_any_question_gets_a_wrong_answer_and_none_a_sensitive_one(any_outcomes: Outcomes) -> None:
+    wrong = [question for question, _, result in any_outcomes if result in ("wrong", "sensitive")]
+    assert len(wrong) <= WRONG_SHARE * len(any_outcomes), wrong
+    assert not [question for question, _, result in any_outcomes if result == "sensitive"]
+
+
+def test_few_questions_begin_a_flow_that_was_not_asked_for(any_outcomes: Outcomes) -> None:
+    misled = [question for question, _, result in any_outcomes if result == "misled"]
+    assert len(misled) <= MISLED_SHARE * len(any_outcomes), misled
 
 
 @pytest.mark.parametrize("half", [0, 1], ids=["seen while writing", "held out"])
