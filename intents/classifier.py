@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from intents.calibration import HeldOut, Scored, calibrate
 from intents.encoder import Encoder
-from intents.features import WIDTH, Sparse, lexical, weigh
+from intents.features import MAX_CHARACTERS, WIDTH, Sparse, lexical, weigh
 from intents.model import Evidence, Floats, Heads, Model, first_rows
 from intents.progress import Progress, silent
 from intents.text import clean, fold, name_in_words
@@ -61,7 +61,9 @@ def train(data: TrainingData, encoder: Encoder, on_progress: Progress | None = N
     labels = np.array([intents.index(name) for name in meant], dtype=np.int32)
     vectors = _encode(texts, encoder, report)
     names = encoder.encode([name_in_words(name) for name in intents])
-    material = Material(vectors, tuple(lexical(encoder.spelled(text)) for text in texts), labels, names)
+    material = Material(
+        vectors, tuple(lexical(encoder.spelled(text[:MAX_CHARACTERS])) for text in texts), labels, names
+    )
     calibration = calibrate(_held_out(material, report))
     report("learning the intents", 0.95)
     heads = fit(material)

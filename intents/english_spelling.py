@@ -9,7 +9,7 @@ from intents.slips import SHORTEST, nearest
 from intents.sounds import sound_in_english
 
 SHORTEST_HEARD = 4  # letters of a word that may be known again by its sound
-_WORD = re.compile(r"(?<![\w'’.])\w+(?![\w'’]|\.\w)")
+_WORD = re.compile(r"(?<![\w'’.])\w{1,40}(?![\w'’]|\.\w)")  # nothing longer is a word
 _ENDINGS = ("", "s", "es", "d", "ed", "ing", "er", "ly")
 _FIGURES = re.compile(  # "2 the shop", "4 me", but not "2 plates"
     r"\b2(?= (?:the|a|my|me|be|do|go|get|pay|send|you|your|change|know|see|return|cancel|speak|talk|buy)\b)"

@@ -27,10 +27,11 @@ FEWEST_OF_A_MIXTURE = 2  # Spanish words among as many English ones
 SHORTEST_FOREIGN = 4  # letters of a Spanish word that is told from an English one among English words
 _SMALL_WORDS = frozenset(("el", "la", "los", "las", "del", "un", "una", "mi", "mis", "tu", "su", "y", "o", "que"))
 _SPANISH_SIGN = re.compile("[áéíóúñ¿¡]", re.IGNORECASE)
-_ALONE = re.compile(r"(?<![\w'’./@-])\w+(?![\w'’/@-]|\.\w)")  # a word, and no part of an address
+_ALONE = re.compile(r"(?<![\w'’./@-])\w{1,40}(?![\w'’/@-]|\.\w)")  # a word, and no part of an address
 _SPANISH_ENDING = re.compile("(?:[ai]r(?:[mts]e|l[aeo]s?)*|[aei]mos|[ai]e?ron|[ai]ste|[ai]d[oa]s?|ando|iendo)$")
 _HALF = 0.5  # what a word counts that is only likely to be of a language
-_TOKEN = re.compile(r"[\w.+-]*\d[\w.+-]*|\w+|[^\w\s¿¡]")  # codes with figures stay whole
+# Codes with figures stay whole. Nothing longer is a word, and what is remembered of words must not grow with them.
+_TOKEN = re.compile(r"[\w.+-]{0,40}\d[\w.+-]{0,40}|\w{1,40}|[^\w\s¿¡]")
 
 
 class Glossary:

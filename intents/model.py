@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intents.encoder import Encoder
-from intents.features import WIDTH, Sparse, lexical, weigh
+from intents.features import MAX_CHARACTERS, WIDTH, Sparse, lexical, weigh
 from intents.several import SEPARATOR, SURE_OF_BOTH, halves, name_of_both
 from intents.text import clean, same_words
 
@@ -199,7 +199,7 @@ class Model:
     def evidence(self, text: str, vector: Floats) -> Evidence:
         """Score a text in the ways that `predict` adds up."""
         nearest = np.maximum.reduceat(self.example_vectors @ vector, self._starts)
-        words = self.heads.lexical_scores(lexical(self.encoder.spelled(text)))
+        words = self.heads.lexical_scores(lexical(self.encoder.spelled(text[:MAX_CHARACTERS])))
         return Evidence(self.heads.dense_scores(vector), words, nearest, self.name_vectors @ vector)
 
     def _confidence(self, evidence: Evidence, probabilities: Floats) -> float:

@@ -12,6 +12,7 @@ from knowledge_base.stop_words import QUESTION_WORDS, STOP_WORDS
 
 STEMMERS = {"es": "spanish", "en": "english"}
 LONGEST_QUERY = 1_000  # characters; more than any question, and a megabyte must not cost a second
+LONGEST_WORD = 40  # letters; what is remembered of words must not grow with them
 
 _STEMMERS_OF_THREAD = threading.local()  # a stemmer must not be used by two threads at once
 _WORD = re.compile(r"[a-z0-9]+")
@@ -26,8 +27,8 @@ def fold(text: str) -> str:
 
 
 def split_words(text: str) -> list[str]:
-    """Split into folded words and numbers; an apostrophe joins ("don't" becomes "dont")."""
-    return _WORD.findall(fold(text).replace("'", "").replace("’", ""))
+    """Split into folded words and numbers; an apostrophe joins ("don't" becomes "dont"), and endless words are cut."""
+    return [word[:LONGEST_WORD] for word in _WORD.findall(fold(text).replace("'", "").replace("’", ""))]
 
 
 def normalized(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 from bot.dialogue.actions.answer import give
 from bot.dialogue.actions.fallback import run as misunderstood
-from bot.dialogue.choice import CANCEL, CONTINUE, GREET, PERSON, Choice, Chosen, Kind, weigh
+from bot.dialogue.choice import CANCEL, CONTINUE, FETCHES, GREET, PERSON, Choice, Chosen, Kind, weigh
 from bot.dialogue.courtesies import SMALL_TALK, is_courtesy
 from bot.dialogue.domain import SlotMapping
 from bot.dialogue.draft import DEFERRED, GREETED_AGAIN, Draft
@@ -53,7 +53,7 @@ async def continue_form(draft: Draft, chosen: Chosen) -> None:
     elif main.is_language_choice:
         await respond(draft, chosen)
         await _ask_on(draft)
-    elif main.intent == PERSON or (main.kind >= Kind.TAPPED and not _answers(draft, main)):
+    elif main.intent in FETCHES or (main.kind >= Kind.TAPPED and not _answers(draft, main)):
         await _interrupt(draft, chosen)
     elif filled := await fill(draft, chosen):
         await _progress(draft, chosen, filled)

@@ -11,20 +11,21 @@ from enum import IntEnum
 from bot.dialogue.courtesies import SMALL_TALK
 from bot.dialogue.mere_signs import feeling_of
 from bot.dialogue.opt_words import OPT_OUT
-from bot.dialogue.ports import LIKELY
-from bot.dialogue.questions import is_about_any, is_own_case, is_question
+from bot.dialogue.questions import is_question
 from bot.dialogue.retrieval import known_as
 from bot.dialogue.rules import Rule
 from bot.dialogue.ticket_numbers import names_ticket
 from bot.dialogue.told import FACTS, told_besides
 from bot.dialogue.understanding import FAQ, GUIDE, STEP, Reading, TurnUnderstanding
+from bot.dialogue.weighing import comes_before_flow, is_in_general, is_likelier_than_flow
 from intents.several import SEPARATOR, SURE_OF_BOTH
-from knowledge_base.answer import WORD_FOR_WORD
 
 FAQ_RESPONSE = "utter_faq/"  # as in Rasa's retrieval responses: an entry of the knowledge base by its id
 INFORM = "inform"
 CANCEL = "cancel"
 PERSON = "talk_to_person"
+EMERGENCY = "emergency"  # somebody is hurt or in danger
+FETCHES = frozenset((PERSON, EMERGENCY))  # come before all else, and end what is under way
 GREET = "greet"
 CHOOSE_LANGUAGE = "choose_language"
 CONTINUE = "continue_form"  # a button of ours that needs no rule: an open question is asked again
@@ -32,12 +33,6 @@ TICKET_STATUS = "ticket_status"
 REACTION = "reaction"  # to what was said before: needs no rule
 COURTESIES = frozenset((GREET, "thanks", "goodbye"))
 
-# The knowledge base wins where its confidence is above that of the intent by at least this. Both are chances of being
-# right. A flow knows the customer's own case, so that general advice must be all but certain to come first.
-OVER_A_FLOW = 0.25
-SURE_OVER_A_FLOW = 0.95
-OVER_A_FLOW_IN_GENERAL = -0.2
-OVER_A_FLOW_BY_A_GUIDE = 0.0  # a guide too deals with the customer's own case, and ends in a ticket if need be
 LIKELY_OFF_TOPIC = 0.6
 SURE_OF_TERMS = 0.85  # as an entry must be that answers at once; a rule's words state terms as an entry's do
 OVER_A_REPLY = 0.0  # an entry is more to the point than a reply to a whole kind of question
@@ -46,8 +41,6 @@ _TOLD_IN_FIGURES = FACTS | {"number"}
 MOST_WORDS_BESIDE_FACTS = 2  # "mi pedido TA-10234" tells a fact and asks nothing
 JOINED_IS_FAR_BETTER_BY = 0.2
 JOINED_IS_BETTER_BY = 0.05  # the burst read as one text counts where it says clearly more than its best part
-OFFERED_IN_GENERAL = 0.3
-NEARLY_AS_SURE = -0.1
 
 
 class Kind(IntEnum):
@@ -127,7 +120,7 @@ def choose(understood: TurnUnderstanding, rules: Sequence[Rule]) -> Chosen | Non
     return Chosen(
         main,
         others=_different([part for part in besides if part.kind in (Kind.ANSWER, Kind.REPLY)], main),
-        later=_different([part for part in besides if _is_for_later(part)], main) if main.intent != PERSON else (),
+        later=_different([part for part in besides if _is_for_later(part)], main) if main.intent not in FETCHES else (),
         unsure=next((part for part in besides if _is_worth_offering(part)), None),
         is_greeted=is_greeted and best.kind > Kind.SMALL_TALK,
         is_alone=is_alone,
@@ -202,15 +195,12 @@ def _by_its_meaning(reading: Reading, rules: Sequence[Rule], known: set[str]) ->
 
 def _why_offered(reading: Reading, intent: str, kind: Kind, rules: Sequence[Rule]) -> str:
     """Say why what may be meant is offered instead of doing what the intent says; "" where the intent counts."""
-    if kind == Kind.FLOW and _is_likelier_entry(reading):
+    if kind == Kind.FLOW and not _is_settled(reading) and is_likelier_than_flow(reading):
         return f"an entry, likelier than {intent}"
-    if reading.found.near and only_asks(intent, rules) and _is_about_any(reading):
+    if reading.found.near and only_asks(intent, rules) and is_in_general(reading):
         return f"a question in general, not {intent}"
-    return (
-        f"{intent} {reading.understood.confidence:.2f}, or another"
-        if kind == Kind.REPLY and _is_doubtful(reading)
-        else ""
-    )
+    is_doubtful = kind == Kind.REPLY and _is_doubtful(reading)
+    return f"{intent} {reading.understood.confidence:.2f}, or another" if is_doubtful else ""
 
 
 def _unclear(reading: Reading, known: set[str]) -> Choice:
@@ -295,17 +285,14 @@ def only_asks(intent: str, rules: Sequence[Rule]) -> bool:
     return bool(actions) and not any(action.startswith(("action_", "utter_")) for action in actions)
 
 
+def _is_settled(reading: Reading) -> bool:
+    """Tell whether nothing else may be meant: the author's very words, or somebody who needs a person."""
+    return reading.understood.is_exact or reading.understood.intent in FETCHES
+
+
 def _is_doubtful(reading: Reading) -> bool:
     """Tell whether a rule's words are too little sure to be stated as the answer."""
     return not reading.understood.is_exact and reading.understood.confidence < SURE_OF_TERMS
-
-
-def _is_about_any(reading: Reading) -> bool:
-    understood, found = reading.understood, reading.found
-    if understood.is_exact or not _is_general_question(reading) or found.confidence < OFFERED_IN_GENERAL:
-        return False
-    said_so = is_about_any(reading.text, understood.language)
-    return said_so or found.confidence - understood.confidence >= NEARLY_AS_SURE
 
 
 def _knows_better(reading: Reading, kind: Kind) -> bool:
@@ -313,38 +300,10 @@ def _knows_better(reading: Reading, kind: Kind) -> bool:
     if kind == Kind.INFORM:
         return "?" in reading.text
     if kind == Kind.FLOW:
-        return _knows_better_than_a_flow(reading, margin)
+        return not _is_settled(reading) and comes_before_flow(reading)
     if kind == Kind.REPLY:
         return margin >= OVER_A_REPLY
     return kind != Kind.SMALL_TALK or margin >= OVER_SMALL_TALK
-
-
-def _knows_better_than_a_flow(reading: Reading, margin: float) -> bool:
-    found, understood = reading.found, reading.understood
-    if understood.is_exact or understood.intent == PERSON:
-        return False
-    if found.confidence >= WORD_FOR_WORD:
-        return True
-    if _is_general_question(reading):
-        return margin >= OVER_A_FLOW_IN_GENERAL
-    if found.entry is not None and found.entry.guide:
-        return margin >= OVER_A_FLOW_BY_A_GUIDE
-    return found.confidence >= SURE_OVER_A_FLOW and margin >= OVER_A_FLOW
-
-
-def _is_likelier_entry(reading: Reading) -> bool:
-    """Tell whether the entry to be offered is likelier than what the intent would set going."""
-    found, understood = reading.found, reading.understood
-    if found.kind != "offer" or not found.near or understood.is_exact or understood.intent == PERSON:
-        return False
-    by = OVER_A_FLOW_BY_A_GUIDE if found.near[0].guide else OVER_A_FLOW
-    return found.confidence >= max(LIKELY, understood.confidence + by)
-
-
-def _is_general_question(reading: Reading) -> bool:
-    """Tell whether a question is about the shop and not about the customer's own order or mishap."""
-    has_order = any(entity.name == "order_number" for entity in reading.understood.entities)
-    return is_question(reading.text) and not has_order and not is_own_case(reading.text)
 
 
 def _is_off_topic(reading: Reading) -> bool:
@@ -354,7 +313,7 @@ def _is_off_topic(reading: Reading) -> bool:
 
 
 def _weight(choice: Choice) -> tuple[bool, Kind, float]:
-    return choice.intent == PERSON and choice.kind == Kind.FLOW, choice.kind, choice.confidence
+    return choice.intent in FETCHES and choice.kind == Kind.FLOW, choice.kind, choice.confidence
 
 
 def _says_more(joined: Choice, best: Choice) -> bool:

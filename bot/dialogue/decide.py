@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.dialogue.about_ticket import asks_only_how_it_stands, prefer_ticket
 from bot.dialogue.announcing import announce
 from bot.dialogue.asking import continue_form, facts_told, learn_slots
-from bot.dialogue.choice import CHOOSE_LANGUAGE, GREET, INFORM, PERSON, Chosen, Kind, choose
+from bot.dialogue.choice import CHOOSE_LANGUAGE, FETCHES, GREET, INFORM, Chosen, Kind, choose
 from bot.dialogue.draft import Draft
 from bot.dialogue.facts import lead_facts
 from bot.dialogue.feedback import Rating, answer_rating, offer_rating, take_ratings
@@ -143,7 +143,7 @@ def _foreign_language(draft: Draft, chosen: Chosen) -> str:
     spoken = main.reading.understood.language
     if spoken in ("", *draft.assistant.settings.languages) or draft.turn.conversation.mode == Mode.QUEUED:
         return ""
-    is_clear = main.kind in (Kind.INFORM, Kind.TAPPED, Kind.LEAVES) or main.intent in (PERSON, CHOOSE_LANGUAGE)
+    is_clear = main.kind in (Kind.INFORM, Kind.TAPPED, Kind.LEAVES) or main.intent in (*FETCHES, CHOOSE_LANGUAGE)
     return "" if is_clear else spoken
 
 

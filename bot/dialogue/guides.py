@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeAlias
 
-from bot.dialogue.choice import CANCEL, CONTINUE, GREET, PERSON, Choice, Chosen, Kind
+from bot.dialogue.choice import CANCEL, CONTINUE, FETCHES, GREET, PERSON, Choice, Chosen, Kind
 from bot.dialogue.draft import Draft
 from bot.dialogue.guide_answers import failing, is_done, is_later, polarity, read_answer
 from bot.dialogue.guide_ends import end, fetch_person, forget, give_up
@@ -95,7 +95,7 @@ def _back_at_once(draft: Draft, main: Choice, progress: Progress) -> Answer | No
 
 async def _go_on(draft: Draft, chosen: Chosen, progress: Progress, rest: Rest) -> None:
     main = chosen.main
-    if main.reading.faq in draft.assistant.guides or main.intent == PERSON:  # what was tried goes to the person
+    if main.reading.faq in draft.assistant.guides or main.intent in FETCHES:  # what was tried goes to the person
         await rest(draft, chosen)
     elif await _is_wish(draft, main, progress):
         return

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bot.dialogue.actions.handoff import ASKED, hand_over
 from bot.dialogue.asking import continue_form, learn_slots
-from bot.dialogue.choice import GREET, PERSON, Choice, Chosen, Kind
+from bot.dialogue.choice import FETCHES, GREET, Choice, Chosen, Kind
 from bot.dialogue.draft import Draft
 from bot.dialogue.replying import respond
 
-SURE_INTENTS = frozenset(("order_status", "ticket_status", "opt_out", "opt_in", "choose_language", "cancel", PERSON))
+SURE_INTENTS = frozenset(("order_status", "ticket_status", "opt_out", "opt_in", "choose_language", "cancel", *FETCHES))
 TOLD = "_queue_told"  # that words went to the ticket is said once
 
 

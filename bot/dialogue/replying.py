@@ -8,7 +8,7 @@ from bot.dialogue.actions import answer, fallback
 from bot.dialogue.actions.fallback import shortened
 from bot.dialogue.actions.handoff import MISUNDERSTOOD, hand_over
 from bot.dialogue.actions.react import react
-from bot.dialogue.choice import CHOOSE_LANGUAGE, CONTINUE, GREET, PERSON, REACTION, Choice, Chosen, Kind
+from bot.dialogue.choice import CHOOSE_LANGUAGE, CONTINUE, FETCHES, GREET, PERSON, REACTION, Choice, Chosen, Kind
 from bot.dialogue.draft import Draft
 from bot.dialogue.guide_steps import begin
 from bot.dialogue.running import run_action, run_intent
@@ -34,7 +34,7 @@ async def respond(draft: Draft, chosen: Chosen) -> None:
     if main.kind != Kind.OFFER:
         draft.misunderstandings = 0
         draft.set_slot(fallback.OFFERED, None)
-    is_last = main.intent == PERSON  # who takes over has the last word
+    is_last = main.intent in FETCHES  # who takes over has the last word
     before = [other for other in chosen.others if is_last or other.place < main.place]
     await _answer_all(draft, before)
     if main.intent:

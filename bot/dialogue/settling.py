@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.dialogue.choice import INFORM, PERSON, Kind, kind_of, only_asks
+from bot.dialogue.choice import FETCHES, INFORM, Kind, kind_of, only_asks
 from bot.dialogue.follow_ups import FollowUp
 from bot.dialogue.leaning import Form
 from bot.dialogue.retrieval import known_as
@@ -32,7 +32,7 @@ def _is_taken(reading: Reading, follow_up: FollowUp, rules: Sequence[Rule]) -> b
     """Weigh it against the intent of its own words: a wish is a wish, but a question opens no ticket."""
     understood, said = reading.understood, follow_up.leaning
     intent = known_as(understood.intent, {each for rule in rules for each in rule.intents})
-    if understood.is_exact or intent == PERSON:
+    if understood.is_exact or intent in FETCHES:
         return False
     if not intent or said.form is Form.BARE:
         return True

@@ -6,6 +6,8 @@ import asyncio
 import json
 from datetime import timedelta
 
+import pytest
+
 from bot.storage.turns import Claim
 from tests.customers import A_MOMENT, Customer, WebVisitor, web_visitor
 from tests.platforms import Shop
@@ -38,10 +40,15 @@ async def test_a_question_in_english_is_answered_in_english(shop: Shop) -> None:
     assert any("14.95" in text for text in said[1:])
 
 
-async def test_who_is_hurt_is_told_to_call_the_emergency_services(world: World) -> None:
+@pytest.mark.parametrize("before", ["", "¿dónde está mi pedido?", "la placa no reconoce la sartén"])
+async def test_who_is_hurt_is_told_to_call_the_emergency_services_and_gets_a_person(world: World, before: str) -> None:
+    if before:
+        await world.writes("ana", before)
     said = await world.writes("ana", "socorro, me corté un dedo y sangra muchísimo")
 
-    assert "112" in said[-1]
+    assert "112" in said[-2]
+    assert "en cola" in said[-1]
+    assert not any("?" in each for each in said[-2:])
 
 
 async def test_the_notice_is_not_lost_with_a_welcome_that_was_thought_over(world: World) -> None:
