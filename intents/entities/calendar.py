@@ -30,6 +30,7 @@ ORDINALS = _numbered(
     "cuarto cuarta fourth 4th", first=1,
 )  # fmt: skip
 LAST = frozenset(("ultimo", "ultima", "last"))
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100  # of the days that people write of; any length may be counted from them
 COUNTS = COUNTED | {"un": 1, "una": 1, "a": 1, "an": 1, "a couple of": 2, "un par de": 2}
 
 
@@ -65,11 +66,17 @@ class Day:
 
 
 def make_day(year: int, month: int, day: int) -> date | None:
-    """Return a day of the calendar, None where it has no such day."""
+    """Return a day of the calendar, None where it has no such day or nobody writes of that year."""
     try:
-        return date(year, month, day)
+        made = date(year, month, day)
     except ValueError:
         return None
+    return made if is_near(made) else None
+
+
+def is_near(day: date) -> bool:
+    """Tell whether a day is of the years that people write of."""
+    return _FIRST_YEAR <= day.year <= _LAST_YEAR
 
 
 def nearest(today: date, month: int, day: int) -> date | None:

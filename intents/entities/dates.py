@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from intents.entities.calendar import LENGTH, WEEKDAY, WEEKDAYS, Day, away, make_day, pattern
+from intents.entities.calendar import LENGTH, WEEKDAY, WEEKDAYS, Day, away, is_near, make_day, pattern
 from intents.entities.feasts import find_feasts
 from intents.entities.periods import days_of_periods
 from intents.entities.plain_dates import find_plain_dates
@@ -47,7 +47,7 @@ def find_dates(text: str, today: date, *, month_first: bool = False) -> Iterator
     """
     found = (*find_feasts(text, today), *days_of_periods(text, today))
     days = _longest((*found, *find_plain_dates(text, today, month_first=month_first)))
-    for day in _longest([_moved(text, day, today) for day in days]):
+    for day in _longest([moved for day in days if (moved := _within_reach(text, day, today))]):
         yield from _since(text, day)
         yield day.start, day.end, day.on
 
@@ -72,6 +72,15 @@ def _longest(days: Iterable[Day]) -> list[Day]:
     return sorted(kept, key=lambda day: day.start)
 
 
+def _within_reach(text: str, day: Day, today: date) -> Day | None:
+    """Move a day by the words beside it; None where that leaves the calendar or the years that people write of."""
+    try:
+        moved = _moved(text, day, today)
+    except (OverflowError, ValueError):
+        return None
+    return moved if is_near(moved.on) else None
+
+
 def _moved(text: str, day: Day, today: date) -> Day:
     """Move a day by the words beside it: "a week from Friday", "el viernes no, el otro"."""
     begin = max(0, day.start - _BEFORE_CHARACTERS)
@@ -91,10 +100,10 @@ def _by_words_behind(text: str, before: str, begin: int, day: Day, today: date) 
     if (eight := _IN_EIGHT.match(text, day.end)) and (of := _FROM.search(before)):
         days = 7 if eight["days"].lower() == "ocho" else 14  # counted with the day itself, as a week of eight days is
         return Day(begin + of.start(), eight.end(), day.on + timedelta(days=days))
-    is_near = abs(day.on - today) <= timedelta(days=1)
-    if (same := _SAME.match(text, day.end)) and is_near and WEEKDAYS[same["day"].lower()] == day.on.weekday():
+    is_beside = abs(day.on - today) <= timedelta(days=1)
+    if (same := _SAME.match(text, day.end)) and is_beside and WEEKDAYS[same["day"].lower()] == day.on.weekday():
         return replace(day, end=same.end())
-    if (later := _UK_WEEK.match(text, day.end)) and (day.is_weekday or is_near):
+    if (later := _UK_WEEK.match(text, day.end)) and (day.is_weekday or is_beside):
         return replace(day, end=later.end(), on=day.on + _WEEK)
     if day.is_weekday and (later := _AFTER_NEXT.match(text, day.end)):
         return replace(day, end=later.end(), on=day.on + _WEEK)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -44,6 +44,7 @@ _TO = re.compile(r" (?:to|o|u|or) (?:us\$|[€$£])?\s?$", re.IGNORECASE)
 _AND = re.compile(r" (?:a|y|and|hasta|to) (?:an? |us\$|[€$£])?\s?$", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:entre|de|desde|between|from) (?:us\$|[€$£])?\s?$", re.IGNORECASE)
 _GAP, _HUNDRED = 14, 100
+_MOST_DIGITS = 15  # longer figures are no amounts, and beyond what is reckoned exactly
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,17 @@ def find_money(text: str, language: str, currency: str, numbers: Iterable[FoundN
     """
     numbers = tuple(numbers)
     amounts = [_of_match(match, language, currency) for match in MONEY.finditer(text)]
-    for amount in (*amounts, *_of_numbers(text, numbers, currency)):
+    amounts.extend(_of_numbers(text, numbers, currency))
+    for amount in _reckoned(amounts):
         ends = (*numbers, *_before_hyphen(text, amount.start, language))
         for each in (*_other_end(text, amount, ends), _with_cents(text, amount, numbers)):
             yield each.start, each.end, f"{plain(each.value)} {each.currency}"
+
+
+def _reckoned(amounts: Sequence[_Amount]) -> list[_Amount]:
+    """Leave out amounts of too many digits, and what is a part of one: the "millones de euros" behind them."""
+    long = [amount for amount in amounts if len(amount.value.as_tuple().digits) > _MOST_DIGITS]
+    return [amount for amount in amounts if not any(each.start <= amount.start < each.end for each in long)]
 
 
 def _of_match(match: re.Match[str], language: str, currency: str) -> _Amount:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from intents.entities.needs import NO_GOODS
 from intents.entities.numbers import FIGURE, SETS, FoundNumber, parse_figure, plain
+from intents.small_words import JOINING, NEVER_COUNTED
 
 _UNITS = {
     "kg": "kgs? kilos? kilogramos? kilograms?", "g": "grs? gramos? grams? g", "mg": "mg miligramos?",
@@ -36,14 +37,15 @@ _FIGURE_BEFORE_LETTERS = re.compile(rf"{FIGURE}(?=[^\W\d_]{{1,8}}\b)")
 _SEVERAL = re.compile(r"\b(?P<two>un par|a couple)(?: (?:de|of))?\b", re.IGNORECASE)
 _NO_COUNT = (
     rf"{NO_GOODS}|{SETS}|veces|times|puntos|points|grados|degrees|pasos|steps|opciones|options|paginas|pages|pisos|floors|"
-    r"cuotas|plazos|llamadas|calls|mensajes|messages|correos|mails|emails|anos|semestres|trimestres|mis|tus|sus|los|las|"
-    r"nos|les|hours|mins|segundos|seconds|trucos|razones|reasons"
+    r"cuotas|plazos|llamadas|calls|mensajes|messages|correos|mails|emails|anos|semestres|trimestres|hours|mins|"
+    rf"segundos|seconds|trucos|razones|reasons|{'|'.join(sorted(NEVER_COUNTED))}"
 )
 _GOODS = rf"(?!(?:{_NO_COUNT})\b)(?P<goods>%s(?!(?:{_NO_COUNT})\b)[^\W\d_]{{2,}}s)\b"
 _GOODS_OF = {
     "es": re.compile(r" (?:de )?" + _GOODS % "", re.IGNORECASE),
     "en": re.compile(
-        r" (?:of (?:the )?)?" + _GOODS % rf"(?:(?!(?:{_NO_COUNT}|is|was|has)\b)[a-z]{{3,}} )?", re.IGNORECASE
+        r" (?:of (?:the )?)?" + _GOODS % rf"(?:(?!(?:{_NO_COUNT}|{'|'.join(sorted(JOINING))})\b)[a-z]{{3,}} )?",
+        re.IGNORECASE,
     ),
 }
 _OF = " de"

@@ -194,3 +194,20 @@ def test_what_is_no_quantity_is_not_taken_for_one(text: str) -> None:
 )
 def test_numbers_in_words_end_where_the_next_begins(language: str, text: str, values: list[str]) -> None:
     assert [value for _, _, value in find_numbers(text, language)] == values
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("es", "más gracias pues después menos antes todos quieres necesitamos saludos lunes"),
+        ("en", "thanks always was this less perhaps yes needs"),
+    ],
+)
+def test_small_words_that_end_like_a_plural_are_no_goods(language: str, words: str) -> None:
+    for word in words.split():
+        assert found("quantity", f"2 {word}", language) == []
+
+
+@pytest.mark.parametrize("text", ["3 pans thanks", "3 pans always", "3 pans this week"])
+def test_a_small_word_behind_goods_is_no_part_of_them(text: str) -> None:
+    assert found("quantity", text, "en") == [("3 pans", "3 pans")]
