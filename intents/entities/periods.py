@@ -30,8 +30,9 @@ _PERIOD = pattern(
     r"\b(?<!fin de )(?<!fines de )(?:(?:(?P<next>(?:el |la )?(?:proxim[oa]|siguiente) |(?:next|coming) )|"
     r"(?P<last>last |(?:el |la )?pasad[oa] )|(?P<this>(?:this|est[ae]) ))?"
     r"(?P<unit>semana|mes|ano|week|month|year)\b(?! santa)"
+    rf"(?! (?:de|of) (?:{MONTH})\b)"
     r"(?:(?P<next2> (?:que viene|que entra|proxim[oa]|siguiente))|(?P<last2> pasad[oa])|(?P<over> after next))?"
-    rf"|(?P<month>{MONTH})\b\.?(?:(?: de(?:l)?|,)? (?P<year>20\d\d))?)(?!\w)"
+    rf"|(?:mes de |month of )?(?P<month>{MONTH})\b\.?(?:(?: de(?:l)?|,)? (?P<year>20\d\d))?)(?!\w)"
 )
 _PART = pattern(
     r"\b(?:(?P<first>principios?|primeros|comienzos?|inicios?|early|beginning|start)|"

@@ -107,6 +107,13 @@ def _weekend(match: re.Match[str], today: date, _month_first: bool) -> date | No
 _COMING = r"(?:que viene|proxim[oa]|siguiente)"
 _THE = r"(?:(?:el|este|the|on|this) )?"
 _NO_DAY = r"(?! (?:de )?(?:kilos?|litros?|horas?|docenas?|tazas?|cucharad\w+|inch\w*|cups?|pounds?|lbs?|k?g|m?l)\b)"
+# Behind a weekday: a day or year that was not read with it; the weekday alone would be half of what is said.
+_NOT_ITS_DAY = (
+    r"(?! (?:de|of|in) 20\d\d\b|,? (?:dia |the )?(?:[12]?\d|3[01])(?:st|nd|rd|th)?"
+    rf"(?:\s*(?:$|[.,;!?)](?!\d))| (?:de |of )?(?:{MONTH})\b| (?:a las?|at|por|y|o|and|or|para|for|in|en)\b))"
+)
+# "May 1 return it?" asks, and names no day.
+_NO_MAY = r"(?!may 1 (?:ask|buy|cancel|change|exchange|get|have|know|order|pay|return|see|send|speak|use)\b)"
 _IN_FIGURES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (pattern(r"(?<![\d/-])(\d{4})([/-])(\d{1,2})\2(\d{1,2})(?![\d/-])"), _iso),
     (pattern(r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?![\d/]|[.-]\d)"), _numeric),
@@ -127,8 +134,8 @@ _IN_FIGURES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     ),
     (
         pattern(
-            rf"\b(?:{_THE}(?:{WEEKDAY}),? )?(?<!\w)(?P<month>{MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)"
-            rf"(?:,? (?P<year>20\d\d)\b)?"
+            rf"\b(?:{_THE}(?:{WEEKDAY}),? )?(?<!\w){_NO_MAY}(?P<month>{MONTH})\.? "
+            rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)(?:,? (?P<year>20\d\d)\b)?"
         ),
         _named,
     ),
@@ -142,7 +149,7 @@ _IN_FIGURES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (
         pattern(
             r"\b(?:el (?:proximo )?dia|(?:on|by|before|until|till|than) the) (?P<day>[12]?\d|3[01])(?:st|nd|rd|th)?"
-            r"(?![\w/:-]|[.,]\d| (?:de |of )?[^\W\d_]+s\b)"
+            rf"(?![\w/:-]|[.,]\d| (?:de |of )?(?:[^\W\d_]+s|{MONTH})\b)"
         ),
         _coming_day,
     ),
@@ -170,7 +177,7 @@ _IN_WORDS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         pattern(
             r"(?<!\blos )(?<!\bcada )(?<!\bevery )\b(?:(?:el|este|on|this|next|the|(?P<last>last)) )?"
             rf"(?:(?:{_COMING}|coming|next) )?(?P<day>{WEEKDAY})\b"
-            rf"(?: {_COMING}| (?P<pasado>pasado|last\b))?"
+            rf"(?: {_COMING}| (?P<pasado>pasado|last\b))?{_NOT_ITS_DAY}"
         ),
         _weekday,
     ),

@@ -49,6 +49,38 @@ def test_the_first_and_the_last_day_within_reach_are_dates() -> None:
     assert named("date", "del 1/1/1900 al 31/12/2100", "es") == ["1900-01-01", "2100-12-31"]
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "el día 31 de febrero"),
+        ("en", "on the 31st of February"),
+        ("es", "el lunes 31"),
+        ("es", "el lunes 31 de febrero"),
+        ("es", "el primer lunes de 2030"),
+        ("es", "el pasado mes de mayo"),
+        ("en", "may 1 return it"),
+    ],
+)
+def test_half_of_what_is_said_is_no_date(language: str, text: str) -> None:
+    assert named("date", text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "day"),
+    [
+        ("es", "a finales del mes de mayo", "2027-05-31"),
+        ("en", "may 1 at the latest", "2027-05-01"),
+        ("es", "el lunes 3 sartenes", "2026-11-23"),
+        ("es", "el lunes 23", "2026-11-23"),
+        ("es", "el día 31", "2026-12-31"),
+        ("es", "el mes pasado", "2026-10-01"),
+        ("en", "Monday 5 pm", "2026-11-23"),
+    ],
+)
+def test_what_is_said_in_full_is_a_date(language: str, text: str, day: str) -> None:
+    assert named("date", text, language) == [day]
+
+
 @pytest.mark.parametrize("text", [f"{'9' * 50} millones de euros", f"{'9' * 16} €", f"1,{'3' * 40} euros con 50"])
 def test_a_figure_longer_than_any_amount_is_no_money(text: str) -> None:
     assert named("money", text, "es") == []
