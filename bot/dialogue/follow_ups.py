@@ -89,15 +89,13 @@ def besides(topic: Entry, found: Found) -> Found:
 
 
 def _of_topic(topic: Topic, said: Leaning, both: Found, text: str) -> FollowUp | None:
-    """Answer bare words ("how much is that?") with what the topic, or what is near it, says of that."""
+    """Answer bare words ("how much is that?") with what was told of that, else with what is near it."""
     says = _SAYS_PRICE if said.wants_price else _SAYS_TIME
+    if topic.is_told and (sentences := [each for each in _SENTENCES.split(text) if says.search(each)]):
+        return _again(topic, said, sentences, text)
     related = (entry for entry, _ in both.candidates if _is_related(entry, topic.entry))
     nearest = next((entry for entry in related if says.search(entry.answer)), None)
-    if nearest is None:
-        return None
-    if nearest.id == topic.entry.id and topic.is_told:
-        return _again(topic, said, [each for each in _SENTENCES.split(text) if says.search(each)], text)
-    return FollowUp(topic.entry, _certain(nearest, both, both), said)
+    return None if nearest is None else FollowUp(topic.entry, _certain(nearest, both, both), said)
 
 
 def _among_offered(topic: Topic, said: Leaning, alone: Found) -> FollowUp | None:

@@ -44,6 +44,7 @@ _CHOICE = re.compile(
 SHORTEST_STEM = 4
 LONGEST_ENDING = 3  # "pegado" is another form of "pega"
 MOST_POLITE_WORDS = 3
+MOST_WORDS_OF_A_REPORT = 12  # more tells a story, in which having done it is not the beginning
 NEGATED_FROM = 3  # words before: "no es de acero"
 
 
@@ -93,6 +94,8 @@ def _is_done(said: str) -> bool:
 def _after_done(said: str) -> str:
     """Return what is told behind having done it: "nada" of "lo hice y nada"; "" where it is not so."""
     words = said.split()
+    if len(words) > MOST_WORDS_OF_A_REPORT:
+        return ""
     for place in range(len(words) - 1, 0, -1):
         match = AND.fullmatch(" ".join(words[place:]))
         if match and _is_done(" ".join(words[:place])):

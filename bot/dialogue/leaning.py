@@ -31,13 +31,22 @@ _ASKS_ITSELF = re.compile(
 )
 _REFERS = re.compile(r"\b(?:it|its|they|them|that|those|these|this|eso|esto|ese|esa|esos|esas|ellos|ellas)\b")
 _OWN_MATTER = re.compile(r"\b(?:quiero|quisiera|necesito|mi|mis|i want|i need|my|i would like|i d like)\b")
-_OF_PRICE = "cuesta cuestan vale valen costaria cost costs much price precio gratis free cobrais charge"
-_OF_TIME = "tarda tardan tardais tardaria long take takes when cuando plazo days dias"
+_OF_PRICE = """
+    cuesta cuestan vale valen costaria cost costs much price precio gratis free cobrais charge caro cara caros caras
+    barato barata baratos baratas expensive pricey cheap
+"""
+_OF_TIME = "tarda tardan tardais tardaria long longer take takes when cuando plazo days dias"
 _OF_BOTH = """
     cuanto cuantos es son seria sale eso esto ese esa ello lo la los las el me se hay en de por que como a cada llega
     llegan llegar how is it that this these those they does do would be many will i you for one them the an and y pero
-    but extra
+    but extra muy mucho mucha muchos poco mas menos demasiado sera serian very lot more less too
 """
+_WHEN = frozenset(("when", "cuando"))
+_AMOUNT = re.compile(
+    r"(?:(?:y|pero|por|a) )*cuanto(?: me)?(?: (?:es|son|seria|serian|sera|sale|saldria))?(?: (?:eso|esto))?"
+)
+_COSTS = "cuanto cuesta?"  # what such words mean, in those that entries hold
+_COMPARES = re.compile(r"\b(?:mas|menos|more|less) (?:car|barat|expensive|cheap)")  # "y más barato?" wants another
 _PRICE, _TIME, _BARE = (frozenset(listed.split()) for listed in (_OF_PRICE, _OF_TIME, _OF_BOTH))
 
 
@@ -67,7 +76,8 @@ class Leaning:
     @property
     def wants_price(self) -> bool:
         """Tell whether bare words ask what something costs, and not how long it takes."""
-        return bool(set(same_words(self.asked).split()) & _PRICE)
+        words = set(same_words(self.asked).split())
+        return bool(words & _PRICE - {"much"}) or ("much" in words and not words & _TIME)
 
 
 def leaning(text: str) -> Leaning | None:
@@ -86,6 +96,8 @@ def leaning(text: str) -> Leaning | None:
 
 def _form_of(rest: str) -> tuple[Form, str]:
     """Return the form of what was said, and the words behind such as "what if" and "what about"."""
+    if _AMOUNT.fullmatch(same_words(rest)):
+        return Form.BARE, _COSTS
     if _is_bare(rest):
         return Form.BARE, rest
     for opener, form in ((_SUPPOSES_IN_FULL, Form.CLAUSE), (_SUPPOSES, Form.CONDITION), (_NAMES, Form.NOUN)):
@@ -101,4 +113,10 @@ def _form_of(rest: str) -> tuple[Form, str]:
 
 def _is_bare(asked: str) -> bool:
     words = set(same_words(asked).split())
-    return bool(words & (_PRICE | _TIME)) and words <= (_PRICE | _TIME | _BARE)
+    is_said = bool(words & (_PRICE | _TIME)) and words <= (_PRICE | _TIME | _BARE)
+    return is_said and not _has_matter(asked, words)
+
+
+def _has_matter(asked: str, words: set[str]) -> bool:
+    """Tell whether such words ask when something is charged, why it costs that, or for something cheaper."""
+    return bool(words & _WHEN and words & _PRICE) or {"por", "que"} <= words or bool(_COMPARES.search(asked))

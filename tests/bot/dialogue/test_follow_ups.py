@@ -38,6 +38,14 @@ ANSWERS: dict[str, tuple[str, float] | tuple[str, ...]] = {
         ("¿y qué pasa si se rompe?", "se rompe?", Form.CLAUSE),
         ("¿cuánto cuesta?", "cuanto cuesta?", Form.BARE),
         ("how much is that?", "how much is that?", Form.BARE),
+        ("¿y son muy caros?", "son muy caros?", Form.BARE),
+        ("and does that cost a lot?", "does that cost a lot?", Form.BARE),
+        ("pero tardan demasiado?", "tardan demasiado?", Form.BARE),
+        ("¿y cuánto serían?", "cuanto cuesta?", Form.BARE),
+        ("vale, ¿cuánto me sale?", "cuanto cuesta?", Form.BARE),
+        ("¿y cuándo vale eso?", "cuando vale eso?", Form.CLAUSE),
+        ("pero por qué es tan caro?", "por que es tan caro?", Form.CLAUSE),
+        ("y otro más barato?", "otro mas barato?", Form.NOUN),
     ],
 )
 def test_what_leans_on_the_answer_before_is_seen_by_its_form(text: str, asked: str, form: Form) -> None:
@@ -58,10 +66,22 @@ def test_what_leans_on_the_answer_before_is_seen_by_its_form(text: str, asked: s
         "y quiero cancelar mi pedido",
         "and I want to talk to a person",
         "y otra cosa que no tiene nada que ver con lo de antes",
+        "when will you charge for it?",
+        "¿cuándo me lo cobráis?",
     ],
 )
 def test_what_is_complete_does_not_lean(text: str) -> None:
     assert leaning(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_price"),
+    [("how much longer?", False), ("how much is it?", True), ("¿y cuánto es?", True), ("¿y son muchos días?", False)],
+)
+def test_bare_words_ask_for_a_price_or_for_a_time(text: str, is_price: bool) -> None:
+    said = leaning(text)
+    assert said is not None
+    assert (said.form, said.wants_price) == (Form.BARE, is_price)
 
 
 def answered(talk: Talk) -> list[str]:
@@ -215,6 +235,32 @@ async def test_bare_words_ask_of_the_last_answer(tienda: Assistant) -> None:
     await talk.say("¿enviáis a Canarias?")
     await talk.say("¿cuánto cuesta?")
     assert answered(talk) == ["delivery-canaries"]
+
+
+@pytest.mark.parametrize(
+    ("first", "entry", "then", "said"),
+    [
+        ("¿mandáis a Las Palmas?", "delivery-canaries", "¿y es muy caro?", "14,95 €"),
+        ("¿lleváis cosas a Menorca?", "delivery-balearics", "y tardan muchos días?", "3-5 días"),
+        ("do you deliver to Tenerife?", "delivery-canaries", "and does it take very long?", "5-8 working days"),
+        ("do you deliver to Tenerife?", "delivery-canaries", "is that expensive?", "€14.95"),
+    ],
+)
+async def test_a_price_or_a_time_that_was_told_is_said_again_before_another(
+    tienda: Assistant, first: str, entry: str, then: str, said: str
+) -> None:
+    nearer = ("delivery-time", "delivery-price", entry)
+    found = shop(tienda).desk.now, "es" if "¿" in first else "en"
+    told = tienda.entry(entry, found[1], found[0])
+    leant = leaning(then)
+    assert told is not None
+    assert leant is not None
+    talk = shop(tienda, answers={first: (entry, 0.95), then: nearer, together(told, leant.asked): nearer})
+    talk.language = found[1]
+    await talk.say(first)
+    (reply,) = await talk.say(then)
+    assert answered(talk) == [entry]
+    assert said in reply
 
 
 async def test_something_sensitive_is_offered_and_not_answered(tienda: Assistant) -> None:

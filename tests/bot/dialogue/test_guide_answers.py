@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bot.dialogue.guide_answers import is_done, polarity, read_answer
@@ -200,3 +202,10 @@ def test_having_done_it_says_nothing_about_how_it_went(said: str, *, is_so: bool
 )
 def test_a_yes_to_a_question_of_ours_is_no_more_than_that(said: str, meant: str) -> None:
     assert polarity(said, "") == meant
+
+
+def test_a_very_long_message_is_read_in_no_time() -> None:
+    began = time.perf_counter()
+    assert read_answer(ZONE, "hecho " * 3000 + "veamos") is None
+    assert read_answer(ZONE, "vale, ya lo he probado y nada") == ZONE.answers[1]
+    assert time.perf_counter() - began < 1
