@@ -93,9 +93,15 @@ def _of_topic(topic: Topic, said: Leaning, both: Found, text: str) -> FollowUp |
     says = _SAYS_PRICE if said.wants_price else _SAYS_TIME
     if topic.is_told and (sentences := [each for each in _SENTENCES.split(text) if says.search(each)]):
         return _again(topic, said, sentences, text)
-    related = (entry for entry, _ in both.candidates if _is_related(entry, topic.entry))
-    nearest = next((entry for entry in related if says.search(entry.answer)), None)
+    nearest = _saying(topic.entry, both, says)
     return None if nearest is None else FollowUp(topic.entry, _certain(nearest, both, both), said)
+
+
+def _saying(topic: Entry, both: Found, says: re.Pattern[str]) -> Entry | None:
+    """Return what is nearest and says it; before that one about as near that is mainly about the same."""
+    saying = [each for each in both.candidates if _is_related(each[0], topic) and says.search(each[0].answer)]
+    near = [entry for entry, score in saying if score >= NEARLY * saying[0][1]]
+    return next((entry for entry in near if entry.topics[:1] == topic.topics[:1]), near[0] if near else None)
 
 
 def _among_offered(topic: Topic, said: Leaning, alone: Found) -> FollowUp | None:

@@ -263,6 +263,17 @@ async def test_a_price_or_a_time_that_was_told_is_said_again_before_another(
     assert said in reply
 
 
+async def test_bare_words_are_first_about_what_is_mainly_about_the_same(tienda: Assistant) -> None:
+    told = tienda.entry("delivery-time", "es", shop(tienda).desk.now)
+    assert told is not None
+    asked = together(told, "cuanto cuesta?")
+    near = ("business-delivery", "delivery-price")
+    talk = shop(tienda, answers={"¿llega pronto?": ("delivery-time", 0.95), "pero ¿cuánto sería?": near, asked: near})
+    await talk.say("¿llega pronto?")
+    await talk.say("pero ¿cuánto sería?")
+    assert answered(talk) == ["delivery-price"]
+
+
 async def test_something_sensitive_is_offered_and_not_answered(tienda: Assistant) -> None:
     talk = shop(tienda, answers={**ANSWERS, "¿puedo pagar con Bizum?": ("bizum", 0.95)})
     await talk.say("¿puedo pagar con Bizum?")
