@@ -221,8 +221,13 @@ def _again(topic: Topic, said: Leaning, sentences: Sequence[str], text: str) -> 
     return FollowUp(entry, found, said, excerpt=" ".join(sentences) if is_part else "", is_again=True)
 
 
-def _open(topic: Topic, said: Leaning, alone: Found) -> FollowUp:
-    """Leave open what is asked, with what its own words were near to: the answer they had, or what is offered."""
+def _open(topic: Topic, said: Leaning, alone: Found) -> FollowUp | None:
+    """Leave open what is asked, with what its own words were near to: the answer they had, or what is offered.
+
+    Where a rule replied in its own words nothing is known of what they leave open: the message stands alone.
+    """
+    if not topic.is_told and not topic.offered:
+        return None
     nearest = (alone.entry,) if alone.entry is not None else alone.near[:MOST_OTHERS] if alone.kind == "offer" else ()
     near = tuple((entry, SURE) for entry in nearest if entry.id != topic.entry.id)
     found = Found("offer" if near else "unknown", 0.0, None, near, "nothing more specific on the last answer")

@@ -107,8 +107,11 @@ LEAVE = re.compile(
 )
 REPEAT = re.compile(
     r"(?:me )?(?:repit\w+|lo puedes repetir|puedes repetirlo|otra vez|como era|seguimos|sigamos|continua\w*|seguir|"
+    r"(?:vuelve|volver|volvamos|volvemos|vamos|regresa|regresemos) (?:a|con) (?:la|esa|mi) guia|(?:a|con) la guia|"
+    r"(?:lets |(?:can|could) we )?(?:(?:go|get) back|back|return)(?: to (?:the|that|my) guide)?(?: please)?|"
     r"repeat(?: (?:it|that|please))*|say (?:it|that) again|again|go on|continue|what was it)"
 )
+NOT_HEARD = re.compile(r"(?:(?:perdon|sorry) )?(?:(?:y )?que|que (?:dices|has dicho|decias)|what|pardon|come again)")
 EXPLAIN = re.compile(
     r"(?:(?:y|pero|and|but) )?(?:(?:eso|esto) )?(?:como(?: (?:se hace|lo hago|hago eso))?|que (?:hago|tengo que hacer)|"
     r"(?:no (?:lo |te )?)entiendo(?: (?:nada|bien))?|que quieres decir|how(?: do i do (?:that|it|this))?|"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.dialogue.choice import CANCEL, CONTINUE, Choice, Kind
 from bot.dialogue.draft import Draft
-from bot.dialogue.guide_signs import EXPLAIN, LEAVE, REPEAT, RESTART
+from bot.dialogue.guide_signs import EXPLAIN, LEAVE, NOT_HEARD, REPEAT, RESTART
 from bot.dialogue.guide_state import Progress, after_this, standing
 from bot.dialogue.understanding import STEP
 from intents.text import same_words
@@ -18,6 +18,11 @@ MOST_WORDS_OF_A_WISH = 6
 def wants_on(draft: Draft, main: Choice) -> bool:
     """Tell whether the guide is to go on, or the step to be said again."""
     return main.reading.understood.intent == CONTINUE or _wants(draft, REPEAT, whole=True)
+
+
+def has_not_heard(draft: Draft) -> bool:
+    """Tell whether the customer asks what was said: "¿qué?", "sorry, what?"."""
+    return _wants(draft, NOT_HEARD, whole=True)
 
 
 def wants_restart(draft: Draft) -> bool:
@@ -34,6 +39,8 @@ def leaves(draft: Draft, main: Choice, progress: Progress) -> bool:
     """Tell whether the guide is to be left for certain; "sigue igual" sounds much like giving up and is an answer."""
     if _wants(draft, LEAVE, whole=True):
         return True
+    if _wants(draft, REPEAT, whole=True) or has_not_heard(draft):  # "go back" is back to the guide
+        return False
     is_certain = main.reading.is_payload or main.reading.understood.is_exact or bool(progress.offered)
     return main.reading.understood.intent == CANCEL and (is_certain or _wants(draft, LEAVE))
 

@@ -26,7 +26,15 @@ from bot.dialogue.guide_state import (
     under_way,
 )
 from bot.dialogue.guide_steps import again_from_start, ask_again, bridge, offer_to_go_on, say_step, tell_step, wait
-from bot.dialogue.guide_wishes import leaves, step_tapped, tapped_back, wants_explanation, wants_on, wants_restart
+from bot.dialogue.guide_wishes import (
+    has_not_heard,
+    leaves,
+    step_tapped,
+    tapped_back,
+    wants_explanation,
+    wants_on,
+    wants_restart,
+)
 from bot.dialogue.guide_wording import AGAIN, BACK, BEGIN, CHANGED, DONE, NO_RUSH, ONCE_MORE, UNCLEAR, WHICH
 from bot.dialogue.questions import answer_and_question
 from bot.dialogue.turn import GUIDE_SLOT, Mode
@@ -41,6 +49,7 @@ Rest: TypeAlias = Callable[[Draft, Chosen], Awaitable[None]]
 
 _COURTEOUS = frozenset(("thanks", "goodbye", "insult", "joke", "bot_challenge", "opt_in", "choose_language"))
 FAREWELLS = frozenset(("thanks", "goodbye"))
+_QUOTED = re.compile('"([^"]*)"')
 _ASKED = re.compile("[?¿]")
 SURE_INTERRUPTION = 0.85  # a statement is most likely an answer: only what is this sure is about something else
 MOST_WORDS_OF_AN_ANSWER = 3
@@ -120,7 +129,7 @@ async def _is_wish(draft: Draft, main: Choice, progress: Progress) -> bool:
         give_up(draft, progress, "utter_form_cancelled")
     elif said == "yes" and progress.offered == A_PERSON:
         await fetch_person(draft, progress)
-    elif wants_on(draft, main) or (said and progress.offered):
+    elif wants_on(draft, main) or has_not_heard(draft) or (said and progress.offered):
         _say_again(draft, progress)
     elif said and not progress.is_asked:
         ask_again(draft, progress, BACK.in_language(draft.language))
@@ -182,12 +191,21 @@ async def _interrupt(draft: Draft, chosen: Chosen, progress: Progress, rest: Res
     draft.note("guide", progress.guide.id, "interrupted", by=main.intent or main.kind.name.lower())
     before, kept = len(draft.replies), draft.slots.get(GUIDE_SLOT)
     await rest(draft, chosen)
+    _without_itself(draft, progress, before)
     is_settled = len(draft.replies) > before and not draft.active_form and draft.slots.get(GUIDE_SLOT) is kept
     is_farewell = main.intent in FAREWELLS or main.kind in (Kind.OFFER, Kind.NOTHING)
     if is_settled and not is_farewell:
         bridge(draft, progress)
     elif draft.slots.get(GUIDE_SLOT) is kept:
         wait(draft, progress)
+
+
+def _without_itself(draft: Draft, progress: Progress, first: int) -> None:
+    """Take the guide that is under way from what was offered since."""
+    itself = {progress.guide.id}
+    for place, reply in enumerate(draft.replies[first:], start=first):
+        kept = tuple(each for each in reply.buttons if itself.isdisjoint(_QUOTED.findall(each.payload)))
+        draft.replies[place] = replace(reply, buttons=kept)
 
 
 def _interrupts(draft: Draft, main: Choice, progress: Progress) -> bool:

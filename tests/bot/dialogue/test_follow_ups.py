@@ -295,3 +295,12 @@ async def test_the_last_answer_holds_where_both_readings_are_nearest_to_it(tiend
     await talk.say("¿lo hay rápido?")
     (said,) = await talk.say("¿y si se demora?")
     assert said.startswith("Para eso vale")
+
+
+async def test_after_a_rules_own_words_nothing_is_said_to_be_unknown(tienda: Assistant) -> None:
+    near = ("christmas-hours", "delivery-slot")
+    talk = shop(tienda, intents={"¿estáis abiertos?": "opening_hours"}, answers={"¿estáis abiertos?": near})
+    await talk.say("¿estáis abiertos?")
+    await talk.say("¿y en agosto?")
+    assert talk.responses == ["utter_did_not_understand"]
+    assert follow_ups(talk) == []

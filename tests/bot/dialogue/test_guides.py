@@ -312,3 +312,23 @@ async def test_the_trace_shows_every_step(tienda: Assistant) -> None:
     assert talk.last is not None
     steps = [(step.name, step.outcome) for step in talk.last.steps if step.stage == "guide"]
     assert steps == [(HOB, "magnet answered"), (HOB, "asks zone")]
+
+
+@pytest.mark.parametrize("said", ["volvamos a la guía", "back to the guide please", "get back", "perdón, ¿qué?"])
+async def test_who_wants_back_to_the_guide_or_did_not_hear_gets_the_step_again(tienda: Assistant, said: str) -> None:
+    talk = await at_the_magnet(tienda)
+    talk.intents = {**talk.intents, said: ("cancel", 0.7)}
+    for unclear in ("brilla mucho", "brilla mucho", said):
+        await talk.say(unclear)
+    assert talk.responses == [f"guide/{HOB}/magnet"]
+    assert is_under_way(talk)
+
+
+async def test_the_guide_under_way_is_not_offered_in_itself(tienda: Assistant) -> None:
+    talk = await at_the_magnet(tienda)
+    talk.answers = {**talk.answers, "¿y qué más vale?": (HOB, "induction", "care-non-stick")}
+    await talk.say("¿y qué más vale?")
+    assert talk.last is not None
+    offered = [button.payload for reply in talk.last.replies for button in reply.buttons]
+    assert '/faq{"id": "induction"}' in offered
+    assert not [each for each in offered if f'"{HOB}"' in each]
