@@ -249,7 +249,7 @@ def _certain(entry: Entry, alone: Found, both: Found, topic: Topic | None = None
 
 
 def _named_by(entry: Entry) -> frozenset[str]:
-    return stems_of(" ".join((*entry.questions, entry.answer, *entry.topics)), entry.language)
+    return stems_of(" ".join((*entry.questions, *entry.topics)), entry.language)
 
 
 def _matter(said: Leaning, language: str) -> frozenset[str]:

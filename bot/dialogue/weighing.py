@@ -36,7 +36,8 @@ def is_likelier_than_flow(reading: Reading) -> bool:
     found = reading.found
     if found.kind != "offer" or not found.near:
         return False
-    return found.confidence >= LIKELY and _margin(reading) >= (BY_A_GUIDE if found.near[0].guide else BY)
+    is_as_good = bool(found.near[0].guide) or _is_general_question(reading)
+    return found.confidence >= LIKELY and _margin(reading) >= (0.0 if is_as_good else BY)
 
 
 def is_in_general(reading: Reading) -> bool:

@@ -51,6 +51,21 @@ async def test_who_is_hurt_is_told_to_call_the_emergency_services_and_gets_a_per
     assert not any("?" in each for each in said[-2:])
 
 
+@pytest.mark.parametrize("text", ["¿y cuánto tarda el reembolso?", "how many days does a refund take, roughly?"])
+async def test_a_question_whose_answer_is_likelier_than_a_complaint_opens_no_ticket(world: World, text: str) -> None:
+    await world.writes("ana", text)
+
+    assert await world.query("SELECT 1 FROM tickets") == []
+
+
+async def test_a_place_that_an_offered_answer_only_mentions_is_not_what_it_is_about(world: World) -> None:
+    offered = await world.writes("ana", "kmo van los envios a canarias? cuanto qesta")
+    assert "¿Cuánto cuesta devolver?" in offered[-1]
+    said = await world.writes("ana", "¿y a Baleares?")
+
+    assert "7,95" in said[-1]
+
+
 async def test_the_notice_is_not_lost_with_a_welcome_that_was_thought_over(world: World) -> None:
     for said in ("hola", "¿a qué hora abrís?"):
         conversation_id = await world.receive("ana", said)
