@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.dialogue.guide_signs import (
     ALREADY,
-    AND,
     ASKS_WHETHER_DONE,
     ASKS_WHETHER_FOUND,
     DID,
@@ -15,6 +14,7 @@ from bot.dialogue.guide_signs import (
     FILLERS,
     FIRST_CLAUSE,
     IT_DID,
+    JOINTS,
     LATER,
     LONG_BEFORE,
     LOOKED,
@@ -97,9 +97,9 @@ def _after_done(said: str) -> str:
     if len(words) > MOST_WORDS_OF_A_REPORT:
         return ""
     for place in range(len(words) - 1, 0, -1):
-        match = AND.fullmatch(" ".join(words[place:]))
-        if match and _is_done(" ".join(words[:place])):
-            return match["how"]
+        if _is_done(" ".join(words[:place])):
+            rest = words[place:]
+            return " ".join(rest[1:] if rest[0] in JOINTS and len(rest) > 1 else rest)
     return ""
 
 

@@ -52,7 +52,7 @@ LONG_BEFORE = re.compile(r"\b(?:habia|habiamos|id|i had|we had)\b")
 STANDS = re.compile(r"\bya esta\b")
 IT_DID = re.compile(r"\b(?:it|he|she|they) did\b")
 DID = frozenset(("he", "hemos", "habia", "habiamos", "ive", "have", "weve"))
-AND = re.compile(r"(?:(?:y|e|pero|and|but) )?(?P<how>.+)")
+JOINTS = _words("y e pero and but")
 NOT_FOUND = _any(
     r"no (?:lo|la|los|las) (?:tengo|encuentro|veo|he (?:encontrado|visto))|"
     r"no (?:encuentro|veo|tengo|hay|he (?:encontrado|visto)) (?:nada|ningun[oa]?)",

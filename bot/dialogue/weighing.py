@@ -14,7 +14,7 @@ from knowledge_base.answer import WORD_FOR_WORD
 BY = 0.25  # the least by which an entry must be likelier
 SURE = 0.95
 BY_IN_GENERAL = -0.2
-BY_A_GUIDE = 0.0  # a guide too deals with the customer's own case, and ends in a ticket if need be
+AS_LIKELY = 0.0  # enough for a guide, which too deals with the customer's own case and ends in a ticket if need be
 OFFERED_IN_GENERAL = 0.3
 NEARLY_AS_SURE = -0.1
 
@@ -27,7 +27,7 @@ def comes_before_flow(reading: Reading) -> bool:
     if _is_general_question(reading):
         return margin >= BY_IN_GENERAL
     if found.entry is not None and found.entry.guide:
-        return margin >= BY_A_GUIDE
+        return margin >= AS_LIKELY
     return found.confidence >= SURE and margin >= BY
 
 
@@ -37,7 +37,7 @@ def is_likelier_than_flow(reading: Reading) -> bool:
     if found.kind != "offer" or not found.near:
         return False
     is_as_good = bool(found.near[0].guide) or _is_general_question(reading)
-    return found.confidence >= LIKELY and _margin(reading) >= (0.0 if is_as_good else BY)
+    return found.confidence >= LIKELY and _margin(reading) >= (AS_LIKELY if is_as_good else BY)
 
 
 def is_in_general(reading: Reading) -> bool:

@@ -10,9 +10,12 @@ import httpx
 import pytest
 from PIL import Image
 
-from bot.keeper import AssistantKeeper
+from bot.keeper import AssistantKeeper, MindKeeper
+from bot.mind import TrainedMind
 from bot.settings import Settings
 from bot.wiring.parts import make_keeper
+from integrations.orders import NoOrders
+from intents.encoder import Encoder
 from tests.customers import KINDS, Customer, WhatsAppCustomer, customer_of
 from tests.desk import Desk
 from tests.models import trained_models
@@ -30,6 +33,13 @@ def models(request: pytest.FixtureRequest) -> Path:
 def keeper(models: Path) -> AssistantKeeper:
     """The example assistant, loaded once for all journeys of a shop with Slack."""
     return make_keeper(Settings(_env_file=None, data_dir=models.parent), httpx.AsyncClient(), has_slack=True)
+
+
+@pytest.fixture(scope="session")
+def mind(models: Path) -> TrainedMind:
+    """What answers in the example shop: its trained models, without channels and database."""
+    encoder = Encoder.load(models / "encoder")
+    return MindKeeper(models, encoder, lambda _: NoOrders(), lambda _: None, has_slack=False).active
 
 
 @pytest.fixture(scope="session")

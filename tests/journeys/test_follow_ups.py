@@ -4,36 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from bot.dialogue.turn import ANSWERED, OFFERED
-from bot.keeper import MindKeeper
 from bot.mind import TrainedMind
-from integrations.orders import NoOrders
-from intents.encoder import Encoder
-from tests.bot.dialogue.talking import ORDER, FakeDesk, FakeOrders, Talk
+from tests.journeys.asking import talk_of
 from tests.journeys.follow_up_pairs import LEANING, NEW, Pair
 from tests.journeys.leaning_pairs import NOT_KNOWN, SAID_BEFORE
 
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 Outcome = tuple[tuple[str, ...], tuple[str, ...], str]
-
-
-@pytest.fixture(scope="module")
-def mind(models: Path) -> TrainedMind:
-    encoder = Encoder.load(models / "encoder")
-    return MindKeeper(models, encoder, lambda _: NoOrders(), lambda _: None, has_slack=False).active
-
-
-async def talk_of(mind: TrainedMind, language: str, *texts: str) -> Talk:
-    talk = Talk(mind.assistant, desk=FakeDesk(NOW), orders=FakeOrders([ORDER]), understood=mind.understand)
-    talk.language = language
-    for text in texts:
-        await talk.say(text)
-    return talk
 
 
 async def outcome(mind: TrainedMind, language: str, *texts: str) -> Outcome:

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from bot.dialogue.actions.fallback import likely_meant
 from bot.dialogue.choice import Choice, Kind
-from bot.keeper import MindKeeper
 from bot.mind import TrainedMind
-from integrations.orders import NoOrders
-from intents.encoder import Encoder
 from knowledge_base.entries import Entry
+from tests.journeys.asking import ask
 from tests.journeys.near_misses import NEAR_MISSES, PARAPHRASES
-from tests.journeys.test_shop_questions import WRONG_SHARE, ask
+from tests.journeys.test_shop_questions import WRONG_SHARE
 
 HELPED_SHARE = 0.8
-
-
-@pytest.fixture(scope="module")
-def mind(models: Path) -> TrainedMind:
-    encoder = Encoder.load(models / "encoder")
-    return MindKeeper(models, encoder, lambda _: NoOrders(), lambda _: None, has_slack=False).active
 
 
 def said(mind: TrainedMind, language: str, question: str) -> tuple[Choice, Entry | None]:

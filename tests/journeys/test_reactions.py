@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from pathlib import Path
-
 import pytest
 
-from bot.keeper import MindKeeper
 from bot.mind import TrainedMind
-from integrations.orders import NoOrders
-from intents.encoder import Encoder
-from tests.bot.dialogue.talking import ORDER, FakeDesk, FakeOrders, Talk
+from tests.journeys.asking import talk_of
 
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SAID = [
     ("es", "seguimos igual"),
     ("es", "ya lo revisé"),
@@ -27,20 +20,6 @@ SAID = [
 ASKED = {"es": "no puedo entrar en mi cuenta, he olvidado la contraseña", "en": "I forgot the password of my account"}
 WHERE = {"es": "¿dónde está mi pedido?", "en": "where is my order?"}
 HELLO = {"es": "hola", "en": "hello"}
-
-
-@pytest.fixture(scope="module")
-def mind(models: Path) -> TrainedMind:
-    encoder = Encoder.load(models / "encoder")
-    return MindKeeper(models, encoder, lambda _: NoOrders(), lambda _: None, has_slack=False).active
-
-
-async def talk_of(mind: TrainedMind, language: str, *texts: str) -> Talk:
-    talk = Talk(mind.assistant, desk=FakeDesk(NOW), orders=FakeOrders([ORDER]), understood=mind.understand)
-    talk.language = language
-    for text in texts:
-        await talk.say(text)
-    return talk
 
 
 @pytest.mark.parametrize(("language", "text"), SAID)

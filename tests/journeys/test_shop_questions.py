@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from bot.assistant import Assistant
 from bot.dialogue.actions.fallback import likely_meant
-from bot.dialogue.choice import FAQ_RESPONSE, PERSON, Choice, Chosen, Kind, choose
-from bot.dialogue.turn import ContactView, ConversationView, Turn, TurnMessage
-from bot.keeper import MindKeeper
+from bot.dialogue.choice import FAQ_RESPONSE, PERSON, Choice, Chosen, Kind
 from bot.mind import TrainedMind
-from integrations.orders import NoOrders
-from intents.encoder import Encoder
 from knowledge_base.entries import Entry
 from tests.journeys import second_strangers_questions, shop_questions, strangers_questions
+from tests.journeys.asking import ask
 
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 WRONG_SHARE = 0.03
 MISLED_SHARE = 0.05
 ANSWERED_SHARE = 0.75
 HELPED_SHARE = 0.9
 HELPED_STRANGERS_SHARE = 0.75
 OF_MONEY = frozenset({"return_request", "invoice_request"})  # rules whose own words state what is sensitive
-
-
-@pytest.fixture(scope="module")
-def mind(models: Path) -> TrainedMind:
-    encoder = Encoder.load(models / "encoder")
-    return MindKeeper(models, encoder, lambda _: NoOrders(), lambda _: None, has_slack=False).active
 
 
 def outcome(chosen: Chosen, right: list[str], shop: Assistant) -> str:
@@ -78,14 +66,6 @@ def judge_rule(choice: Choice, right: list[str], shop: Assistant) -> str:
         return "misled"
     is_sensitive = any(entry.sensitive and entry.id in entries for entry in shop.entries)
     return "sensitive" if is_sensitive or choice.intent in OF_MONEY else "wrong"
-
-
-def ask(mind: TrainedMind, language: str, question: str) -> Chosen:
-    view = ConversationView(1, "webchat", language)
-    turn = Turn(1, NOW, view, ContactView(1), (TurnMessage(1, question),))
-    chosen = choose(mind.understand(turn), mind.assistant.rules)
-    assert chosen is not None
-    return chosen
 
 
 # What the general terms of a return do not tell, or tell in a clause.
